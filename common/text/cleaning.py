@@ -1,0 +1,22 @@
+"""Text from outside made storable. Nothing a reader would see is lost."""
+
+_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_UNSTORABLE = {0: None, **_SURROGATES}
+
+
+def clean_text(text: str) -> str:
+    """`text` without NUL (PostgreSQL refuses it) and with lone surrogates, which no encoding takes, replaced."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return text.translate(_UNSTORABLE)
+
+
+def clean_json(value: object) -> object:
+    """The same for every string inside a decoded JSON value, keys included."""
+    if isinstance(value, str):
+        return clean_text(value)
+    if isinstance(value, list):
+        return [clean_json(item) for item in value]
+    if isinstance(value, dict):
+        return {clean_text(str(key)): clean_json(item) for key, item in value.items()}
+    return value

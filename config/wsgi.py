@@ -1,0 +1,12 @@
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+_django = get_wsgi_application()
+
+from messaging.webhooks.lane import WebhookLane  # noqa: E402
+
+# Webhooks are answered before Django's middleware: providers judge us by the answer time.
+application = WebhookLane(_django)

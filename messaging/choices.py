@@ -1,0 +1,101 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class ChannelKind(models.TextChoices):
+    WHATSAPP_CLOUD = "whatsapp_cloud", _("WhatsApp Cloud API")
+    MESSENGER = "messenger", _("Messenger")
+    WHAPI = "whapi", _("Whapi.Cloud")
+
+
+class ChannelState(models.TextChoices):
+    ACTIVE = "active", _("active")
+    PAUSED = "paused", _("paused by staff")
+
+
+class ChannelHealth(models.TextChoices):
+    UNKNOWN = "unknown", _("not tested")
+    UP = "up", _("connected")
+    DOWN = "down", _("not connected")
+
+
+class Direction(models.TextChoices):
+    IN = "in", _("received")
+    OUT = "out", _("sent")
+
+
+class MessageKind(models.TextChoices):
+    TEXT = "text", _("text")
+    IMAGE = "image", _("picture")
+    VIDEO = "video", _("video")
+    AUDIO = "audio", _("audio")
+    VOICE = "voice", _("voice note")
+    DOCUMENT = "document", _("document")
+    STICKER = "sticker", _("sticker")
+    LOCATION = "location", _("location")
+    CONTACTS = "contacts", _("contact card")
+    REACTION = "reaction", _("reaction")
+    BUTTON = "button", _("button pressed")
+    INTERACTIVE = "interactive", _("interactive")
+    ORDER = "order", _("order")
+    PRODUCT = "product", _("product")
+    TEMPLATE = "template", _("template")
+    SHARE = "share", _("shared link")
+    POSTBACK = "postback", _("postback")
+    UNSUPPORTED = "unsupported", _("not supported")
+
+
+class MessageState(models.TextChoices):
+    RECEIVED = "received", _("received")  # inbound only
+    QUEUED = "queued", _("queued")
+    CLAIMED = "claimed", _("about to be sent")
+    SENDING = "sending", _("sending")
+    UNKNOWN = "unknown", _("not known whether sent")
+    SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("delivered")
+    READ = "read", _("read")
+    PLAYED = "played", _("played")
+    FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("expired")  # its time passed before it could go
+    CANCELLED = "cancelled", _("cancelled")
+    UNRESOLVED = "unresolved", _("waits for a decision")  # unknown for a day: a person resends or gives up
+
+
+class AttemptOutcome(models.TextChoices):
+    OPEN = "open", _("open")
+    ACCEPTED = "accepted", _("accepted")
+    REFUSED = "refused", _("refused")
+    THROTTLED = "throttled", _("slowed down")
+    UNKNOWN = "unknown", _("not known")
+    NOT_SENT = "not_sent", _("not sent")
+
+
+class ConversationStatus(models.TextChoices):
+    OPEN = "open", _("open")
+    SNOOZED = "snoozed", _("snoozed")
+    CLOSED = "closed", _("closed")
+
+
+class Priority(models.IntegerChoices):
+    """What overtakes what: a lower number goes first."""
+
+    STAFF = 0, _("staff")
+    REPLY = 10, _("reply")
+    BULK = 50, _("bulk")
+
+
+class HoldScope(models.TextChoices):
+    CHANNEL = "channel", _("channel")  # key: channel id
+    PORTFOLIO = "portfolio", _("portfolio")  # key: portfolio id
+    ORIGIN = "origin", _("origin")  # key: origin of the message, e.g. "campaign:17"
+    TEMPLATE = "template", _("template")  # key: template name
+    PERSON = "person", _("person")  # key: lead id
+
+
+class EventState(models.TextChoices):
+    DUE = "due", _("waiting")
+    DONE = "done", _("processed")
+    RETRY = "retry", _("will be tried again")
+    FAILED = "failed", _("failed")
+    UNROUTED = "unrouted", _("no channel for it")
+    UNSUPPORTED = "unsupported", _("not supported")

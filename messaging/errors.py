@@ -1,0 +1,26 @@
+"""What can go wrong, in words for the operator. Messages are translated."""
+
+
+class MessagingError(Exception):
+    """Root of this app's errors; `str()` is a sentence for staff."""
+
+
+class ContentRefused(MessagingError):
+    """The provider cannot carry this content; raised before anything is queued."""
+
+
+class WindowClosed(MessagingError):
+    """Free text outside the provider's window; only a template may go."""
+
+
+class ProviderRefused(MessagingError):
+    """A call of low rate (media, health, read receipts) was refused. `retryable` says whether waiting helps."""
+
+    def __init__(self, text: str, *, code: str = "", retryable: bool = False) -> None:
+        super().__init__(text)
+        self.code = code
+        self.retryable = retryable
+
+
+class ChannelNotFound(MessagingError):
+    """No channel of ours has this provider id."""

@@ -1,0 +1,143 @@
+"""What a provider is. A provider is one package beside this file; `registry.py` names it in one line.
+
+Parsing and building are pure; talking at a low rate goes through `client.py` with `requests`. The dispatcher's hot loop
+speaks aiohttp itself: it asks the provider to build the request and to read the response.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Protocol
+
+from messaging.content import Content
+from messaging.events import Event
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelAccess:
+    """What a provider needs to speak for one channel. Never logged."""
+
+    external_id: str
+    credentials: Mapping[str, str]
+    base_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One message on its way out. `correlator` comes back in statuses where the provider can carry it."""
+
+    to: str
+    content: Content
+    correlator: str
+    quoted_id: str = ""
+    # A person typed it (Messenger's HUMAN_AGENT, typing delays).
+    by_person: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HttpCall:
+    method: str
+    url: str
+    headers: Mapping[str, str]
+    json: dict[str, Any]
+
+
+class Verdict(StrEnum):
+    """What an answer to a send means for the message."""
+
+    ACCEPTED = "accepted"
+    RETRY = "retry"  # refused for now: the same message may go again
+    PERMANENT = "permanent"  # never for this message
+    THROTTLED = "throttled"  # too fast: the channel (or this person) waits
+    CHANNEL_DOWN = "channel_down"  # nothing leaves this channel until a person acts
+    UNKNOWN = "unknown"  # it may have been sent: never again by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The provider's answer to one send, classified.
+
+    `wait_seconds` is the least time before the next try (0: the schedule decides); `person_only` narrows a throttle to the
+    recipient. `recipient_ids` are identities the provider revealed, such as wa_id or user_id.
+    """
+
+    verdict: Verdict
+    provider_id: str = ""
+    code: str = ""
+    text: str = ""
+    wait_seconds: float = 0
+    person_only: bool = False
+    recipient_ids: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Pace when staff set none. `pair_seconds`: least time between two messages to one person."""
+
+    per_second: float
+    pair_seconds: float
+    # Free text may go for this long after the person's last message; None: always.
+    window_hours: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    up: bool
+    # For the operator: what was asked, what came back, what to do.
+    detail: str
+    # What the provider tells about the channel: display number, quality, session state.
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class DownloadedMedia:
+    content: bytes
+    mime_type: str
+
+
+class Provider(Protocol):
+    """A messaging provider. All methods may raise `ProviderRefused` only where their docstring says so."""
+
+    kind: str
+    # Path of the webhook: /webhooks/<slug>/ or /webhooks/<slug>/<channel uuid>/.
+    slug: str
+    webhook_per_channel: bool
+    limits: Limits
+    # Credential keys that staff fill in, with their labels.
+    credential_fields: Mapping[str, Any]
+
+    def app_secrets(self, channel: ChannelAccess | None) -> Mapping[str, str]:
+        """Secrets that may sign a webhook: a name fit for the ledger → the secret. `channel` only if per channel."""
+
+    def verify(self, *, body: bytes, headers: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
+        """The name of the secret that matches, in constant time per secret; None: refuse with 403.
+
+        `headers` has lower-case names.
+        """
+
+    def parse(self, body: bytes, *, account: str = "") -> Iterable[Event]:
+        """Every item of a webhook body in its order, each on its own: a broken one yields Malformed and the rest goes on.
+
+        A body that is no JSON object yields one Malformed. Never raises. `account` is the channel's id where the URL names it.
+        """
+
+    def check(self, content: Content) -> None:
+        """Raise `ContentRefused`, in a sentence for staff, where this provider cannot carry `content`."""
+
+    def build(self, channel: ChannelAccess, message: Outgoing) -> HttpCall:
+        """The request that sends `message`. Pure and quick: called in the hot loop."""
+
+    def read(self, *, status: int, headers: Mapping[str, str], body: bytes) -> Answer:
+        """Classify the answer to a send by the provider's error table. Pure and quick."""
+
+    def health(self, channel: ChannelAccess) -> Health:
+        """Ask the provider whether the channel can send. Never raises for the provider's own answers or network trouble."""
+
+    def upload(self, channel: ChannelAccess, *, content: bytes, mime_type: str, filename: str) -> str:
+        """The provider's id of an uploaded file. Raises ProviderRefused."""
+
+    def download(self, channel: ChannelAccess, *, media_id: str, url: str) -> DownloadedMedia:
+        """The bytes of a received file, at most `common.http.MAX_MEDIA_BYTES`. Raises ProviderRefused."""
+
+    def mark_read(self, channel: ChannelAccess, *, provider_id: str, to: str) -> None:
+        """Show the person that their message was read. Raises ProviderRefused."""
