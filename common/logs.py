@@ -1,0 +1,72 @@
+"""Logs: one JSON object per line on stderr, whoever speaks – Django, Celery, a library or us.
+
+Settings import this module, so nothing here may need Django to be set up.
+"""
+
+from typing import Any
+
+import structlog
+from structlog.typing import EventDict, Processor
+
+from .redaction import redact
+
+_SHARED: list[Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def redact_event(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """The last processor before the line is written, so that formatted traces and `extra` pass through it too."""
+    return {key: redact(value, key=key) for key, value in event.items()}
+
+
+def logging_config(*, level: str) -> dict[str, Any]:
+    """What `settings.LOGGING` wants; structlog's own loggers are led into the same handler."""
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_SHARED,
+            structlog.stdlib.PositionalArgumentsFormatter(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=True,
+    )
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": {"()": _formatter}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": _loggers(level),
+    }
+
+
+def _formatter() -> structlog.stdlib.ProcessorFormatter:
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_SHARED, structlog.stdlib.ExtraAdder()],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            redact_event,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    )
+
+
+def _loggers(level: str) -> dict[str, Any]:
+    # Django and Celery hang their own plain-text handlers on these; a handler of ours on `celery.task` keeps Celery's off.
+    own = {"handlers": ["stderr"], "level": level, "propagate": False}
+    quiet = {"level": "WARNING"}
+    return {
+        "django": own,
+        "django.server": own,
+        "celery": own,
+        "celery.task": own,
+        "urllib3": quiet,
+        "asyncio": quiet,
+        "kombu": quiet,
+    }

@@ -1,0 +1,67 @@
+"""What must never be written down outside its own table: secrets, phone numbers, what people wrote to each other."""
+
+import re
+
+HIDDEN = "[hidden]"
+
+# Values under these keys are words of people or arguments that may carry them.
+_PRIVATE_KEYS = frozenset({"args", "body", "content", "kwargs", "params", "payload", "raw_body", "text"})
+_SECRET_KEY = re.compile(r"token|secret|passw|authorization|cookie|api_?key|signature|private_?key", re.IGNORECASE)
+# Made by machines; a long run of digits in them is no phone number.
+_MACHINE_KEYS = frozenset({"timestamp", "request_id", "correlation_id", "task_id", "parent_task_id", "ip"})
+
+_SECRETS = re.compile(
+    r"""
+    (?P<name>\b(?:bearer\s+(?=\S{8})|token\s+(?=\S{20}))) [\w.~+/=-]+                        # Authorization headers
+    | (?P<key>[\w-]*(?:token|secret|passw(?:or)?d|api_?key|signature)["']?\s*[=:]\s*["']?) [^\s&"',;)}]+   # k=v, "k": "v"
+    | (?P<scheme>\b[a-z][a-z0-9+]*://[^\s/:@]*:) [^\s/@]+ (?=@)                              # scheme://user:password@
+    | \b(?:EAA|sk-|AIza)[\w-]{16,}                                                           # Meta, Anthropic, OpenAI, Google
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
+# PostgreSQL quotes the refused row, that is, whatever somebody wrote.
+_ROW_DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\Z)", re.DOTALL)
+_PHONE = re.compile(
+    r"""
+    \+\d(?:[\s().-]{0,2}\d){6,}          # +234 (0) 801 234 5678
+    | \b0\d{2,3}[ -]\d{3}[ -]\d{4}\b     # 0801 234 5678
+    | \d{7,}
+    """,
+    re.VERBOSE,
+)
+
+
+def redact(value: object, *, key: str = "") -> object:
+    """`value` as it may be logged: the same shape with secrets and private words hidden and phone numbers cut."""
+    if _is_hidden(key):
+        return HIDDEN
+    if value is None or isinstance(value, bool | float) or key in _MACHINE_KEYS:
+        return value
+    if isinstance(value, dict):
+        return {str(name): redact(item, key=str(name)) for name, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [redact(item) for item in value]
+    if isinstance(value, int):
+        return value if value < 1_000_000 or _is_row_key(key) else redact_text(str(value))
+    return redact_text(value if isinstance(value, str) else repr(value))
+
+
+def redact_text(text: str) -> str:
+    without_rows = _ROW_DETAIL.sub(f"DETAIL: {HIDDEN}", text)
+    return _PHONE.sub(_cut, _SECRETS.sub(_without_secret, without_rows))
+
+
+def _is_hidden(key: str) -> bool:
+    return key.lower() in _PRIVATE_KEYS or bool(_SECRET_KEY.search(key))
+
+
+def _is_row_key(key: str) -> bool:
+    return key in ("id", "pk") or key.endswith("_id")
+
+
+def _without_secret(match: re.Match[str]) -> str:
+    return "".join(group for group in match.groups() if group) + HIDDEN
+
+
+def _cut(match: re.Match[str]) -> str:
+    return f"…{match.group()[-2:]}"

@@ -1,0 +1,79 @@
+"""The sidebar: what each group holds, in the order of a working day. A link shows once its model is in the admin."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+@dataclass(frozen=True)
+class ModelLink:
+    model: str
+    title: Promise
+    icon: str
+    badge: str = ""
+    """Dotted path of a callable(request) that says a number or nothing."""
+
+
+GROUPS: list[tuple[Promise, list[ModelLink]]] = [
+    (
+        _("Messaging"),
+        [
+            ModelLink("messaging.conversation", _("Conversations"), "chat"),
+            ModelLink("messaging.message", _("Messages"), "mail"),
+            ModelLink("messaging.grouppost", _("Group posts"), "groups"),
+            ModelLink("messaging.comment", _("Comments"), "comment"),
+            ModelLink("messaging.channel", _("Channels"), "cell_tower"),
+            ModelLink("messaging.hold", _("Holds"), "front_hand"),
+            ModelLink("messaging.webhookevent", _("Webhook events"), "webhook"),
+        ],
+    ),
+    (
+        _("Leads"),
+        [
+            ModelLink("leads.lead", _("Leads"), "person"),
+            ModelLink("leads.activity", _("Activities"), "timeline"),
+        ],
+    ),
+    (
+        _("System"),
+        [
+            ModelLink("operations.incident", _("Incidents"), "warning"),
+            ModelLink("operations.failedtask", _("Failed tasks"), "error"),
+            ModelLink("django_celery_beat.periodictask", _("Schedules"), "schedule"),
+            ModelLink("auth.user", _("Users"), "badge"),
+            ModelLink("auth.group", _("Groups"), "group"),
+        ],
+    ),
+]
+
+
+def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
+    today = {"title": _("Today"), "items": [_item(_("Today"), "today", reverse_lazy("admin:index"))]}
+    groups = [{"title": title, "items": list(_shown(links, request))} for title, links in GROUPS]
+    return [today, *(group for group in groups if group["items"])]
+
+
+def _shown(links: list[ModelLink], request: HttpRequest) -> Iterator[dict[str, Any]]:
+    for link in links:
+        app_label, name = link.model.split(".")
+        if not _is_registered(link.model) or not request.user.has_perm(f"{app_label}.view_{name}"):
+            continue
+        item = _item(link.title, link.icon, reverse_lazy(f"admin:{app_label}_{name}_changelist"))
+        yield item | ({"badge": link.badge} if link.badge else {})
+
+
+def _is_registered(label: str) -> bool:
+    app_label, name = label.split(".")
+    model = apps.all_models[app_label].get(name)
+    return model is not None and admin.site.is_registered(model)
+
+
+def _item(title: Promise, icon: str, link: Any) -> dict[str, Any]:
+    return {"title": title, "icon": icon, "link": link}
