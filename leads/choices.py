@@ -1,0 +1,58 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Stage(models.TextChoices):
+    NEW = "NEW", _("New")
+    CONTACTED = "CONTACTED", _("Contacted")
+    QUALIFIED = "QUALIFIED", _("Qualified")
+    CONVERTED = "CONVERTED", _("Converted")
+    WON = "WON", _("Won")
+    LOST = "LOST", _("Lost")
+
+
+class Label(models.TextChoices):
+    HOT = "HOT", _("Hot")
+    WARM = "WARM", _("Warm")
+    COLD = "COLD", _("Cold")
+
+
+class CustomerType(models.TextChoices):
+    INDIVIDUAL = "individual", _("Individual")
+    RESELLER = "reseller", _("Reseller")
+    BUSINESS = "business", _("Business")
+    VIP = "vip", _("VIP")
+
+
+class Language(models.TextChoices):
+    """The languages of our markets. What a provider says beyond them is kept as "not known"."""
+
+    ENGLISH = "en", _("English")
+    ARABIC = "ar", _("Arabic")
+    FRENCH = "fr", _("French")
+    HAUSA = "ha", _("Hausa")
+    YORUBA = "yo", _("Yoruba")
+    IGBO = "ig", _("Igbo")
+
+
+class ActivityKind(models.TextChoices):
+    MESSAGE = "message", _("Message")
+    CALL = "call", _("Call")
+    EMAIL = "email", _("E-mail")
+    MEETING = "meeting", _("Meeting")
+    NOTE = "note", _("Note")
+    STAGE_CHANGE = "stage_change", _("Stage change")
+    REFERRAL = "referral", _("Referral")
+    COMMENT = "comment", _("Comment")
+    OPT_IN = "opt_in", _("Opt-in")
+    OPT_OUT = "opt_out", _("Opt-out")
+    IDENTITY_CHANGE = "identity_change", _("Number changed")
+    DUPLICATE_SUSPECTED = "duplicate_suspected", _("Duplicate suspected")
+    CAMPAIGN = "campaign", _("Campaign")
+    PRICE = "price", _("Price")
+    INQUIRY = "inquiry", _("Inquiry")
+    PURCHASE = "purchase", _("Purchase")
+
+
+# What a member of staff may log by hand; the rest is evidence that the system writes.
+LOGGED_BY_HAND = (ActivityKind.NOTE, ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.MEETING)

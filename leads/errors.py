@@ -1,0 +1,47 @@
+"""What leads refuse, in sentences for staff."""
+
+from django.utils.translation import gettext as _
+
+from .choices import Stage
+from .identity import IdentityKind
+
+
+class LeadsError(Exception):
+    """Root of what this app raises on purpose; `str()` is fit to be shown to staff."""
+
+
+class StageMoveError(LeadsError):
+    """The lead stays where it is."""
+
+
+class AlreadyInStage(StageMoveError):
+    def __init__(self, stage: str) -> None:
+        super().__init__(_("It is in the stage “%(stage)s” already.") % {"stage": Stage(stage).label})
+
+
+class StageMoveNotAllowed(StageMoveError):
+    def __init__(self, before: str, after: str) -> None:
+        super().__init__(
+            _("A lead cannot go from “%(before)s” to “%(after)s”.")
+            % {"before": Stage(before).label, "after": Stage(after).label}
+        )
+
+
+class LostReasonMissing(StageMoveError):
+    def __init__(self) -> None:
+        super().__init__(_("Say why the lead was lost."))
+
+
+class StageMovedMeanwhile(StageMoveError):
+    def __init__(self) -> None:
+        super().__init__(_("Somebody else moved this lead a moment ago. Look at its new stage and try again."))
+
+
+class InvalidIdentity(LeadsError):
+    def __init__(self, kind: IdentityKind, value: str) -> None:
+        super().__init__(_("“%(value)s” cannot be a %(kind)s.") % {"value": value, "kind": kind.label})
+
+
+class NobodyToCapture(LeadsError):
+    def __init__(self) -> None:
+        super().__init__(_("A person without any number, id or e-mail address cannot become a lead."))

@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Prefetch, Q
+
+from common.phones import to_e164
+
+from .choices import Label, Stage
+
+if TYPE_CHECKING:
+    from .models import Activity, Identity, Lead  # noqa: F401
+
+OPEN_STAGES = (Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED)
+
+
+class LeadQuerySet(models.QuerySet["Lead"]):
+    def active(self) -> LeadQuerySet:
+        return self.filter(is_active=True)
+
+    def open(self) -> LeadQuerySet:
+        """Still to be won or lost."""
+        return self.filter(stage__in=OPEN_STAGES)
+
+    def in_stage(self, stage: Stage) -> LeadQuerySet:
+        return self.filter(stage=stage)
+
+    def hot(self) -> LeadQuerySet:
+        return self.filter(label=Label.HOT)
+
+    def owned_by(self, user: Any) -> LeadQuerySet:
+        return self.filter(owner=user)
+
+    def from_source(self, source: str) -> LeadQuerySet:
+        return self.filter(first_touch__source=source)
+
+    def with_identities(self) -> LeadQuerySet:
+        """Names and numbers of every row for one more query."""
+        from .models import Identity  # the models are built on these query sets
+
+        return self.prefetch_related(Prefetch("identities", Identity.objects.order_by("id")))
+
+    def search(self, text: str) -> LeadQuerySet:
+        """Every word begins a name or an identity of the lead."""
+        found = self
+        for word in text.split():
+            found = found.filter(_begins_with(word))
+        return found
+
+
+class IdentityQuerySet(models.QuerySet["Identity"]):
+    def current(self) -> IdentityQuerySet:
+        return self.filter(current=True)
+
+
+class ActivityQuerySet(models.QuerySet["Activity"]):
+    def newest_first(self) -> ActivityQuerySet:
+        return self.order_by("-at", "-id")
+
+
+def _begins_with(word: str) -> Q:
+    from .models import Identity
+
+    values = Q(value__startswith=word) | Q(value__startswith=word.lower()) | Q(value__startswith=f"+{word}")
+    if word.isdigit() and (phone := to_e164(word)):
+        values |= Q(value=phone)
+    known_by = Identity.objects.filter(values).values("lead_id")
+    return Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(pk__in=known_by)

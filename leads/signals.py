@@ -1,0 +1,11 @@
+"""News from leads, told after commit. A receiver that fails is logged and does not disturb the others or the caller."""
+
+from django.dispatch import Signal
+
+# A person became a lead, or a known one came to us anew. The same touch is told once; messages without news are silent.
+# Arguments: lead_id (int), created (bool), touch (leads.identity.Touch).
+lead_captured = Signal()
+
+# A lead moved in the pipeline. Arguments: lead_id (int), from_stage (str, Stage), to_stage (str, Stage),
+# by_id (int | None, auth.User; None where no person did it), reason (str).
+stage_changed = Signal()
