@@ -2,12 +2,6 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
-class ChannelKind(models.TextChoices):
-    WHATSAPP_CLOUD = "whatsapp_cloud", _("WhatsApp Cloud API")
-    MESSENGER = "messenger", _("Messenger")
-    WHAPI = "whapi", _("Whapi.Cloud")
-
-
 class ChannelState(models.TextChoices):
     ACTIVE = "active", _("active")
     PAUSED = "paused", _("paused by staff")

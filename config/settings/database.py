@@ -15,6 +15,8 @@ if _default["ENGINE"].endswith("sqlite3"):
             "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA busy_timeout=20000; PRAGMA cache_size=-20000;"
         ),
     }
+    # Tests run dispatcher and workers in threads of their own; a database in memory cannot be shared that way.
+    _default["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
 _default["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=CONNECTIONS_LIVE_FOR_SECONDS)
 _default["CONN_HEALTH_CHECKS"] = True
 

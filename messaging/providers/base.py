@@ -103,11 +103,16 @@ class Provider(Protocol):
     slug: str
     webhook_per_channel: bool
     limits: Limits
+    # Name of the setting with the provider's usual address; a channel may have one of its own.
+    base_url_setting: str
     # Credential keys that staff fill in, with their labels.
     credential_fields: Mapping[str, Any]
 
     def app_secrets(self, channel: ChannelAccess | None) -> Mapping[str, str]:
         """Secrets that may sign a webhook: a name fit for the ledger → the secret. `channel` only if per channel."""
+
+    def handshake(self, query: Mapping[str, str]) -> str | None:
+        """The text that answers the provider's GET when it checks our address; None: refuse with 403."""
 
     def verify(self, *, body: bytes, headers: Mapping[str, str], secrets: Mapping[str, str]) -> str | None:
         """The name of the secret that matches, in constant time per secret; None: refuse with 403.

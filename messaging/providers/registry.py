@@ -2,24 +2,35 @@
 
 from functools import cache
 from importlib import import_module
-from typing import cast
+from typing import TYPE_CHECKING, Any, cast
 
-from .base import Provider
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-PROVIDERS = {
-    "whatsapp_cloud": "messaging.providers.whatsapp_cloud",
-    "messenger": "messaging.providers.messenger",
-    "whapi": "messaging.providers.whapi",
+if TYPE_CHECKING:
+    from .base import Provider
+
+# kind → (label, package)
+PROVIDERS: dict[str, tuple[Promise, str]] = {
+    "whatsapp_cloud": (_("WhatsApp Cloud API"), "messaging.providers.whatsapp_cloud"),
+    "messenger": (_("Messenger"), "messaging.providers.messenger"),
+    "whapi": (_("Whapi.Cloud"), "messaging.providers.whapi"),
 }
 
 
+def channel_kinds() -> list[tuple[str, Any]]:
+    """Choices of a channel's kind; a callable, so that a new provider needs no migration."""
+    return [(kind, label) for kind, (label, _package) in PROVIDERS.items()]
+
+
 @cache
-def get_provider(kind: str) -> Provider:
+def get_provider(kind: str) -> "Provider":
     """The provider of a channel kind. Raises KeyError for an unknown one."""
-    return cast(Provider, import_module(PROVIDERS[kind]).provider)
+    _label, package = PROVIDERS[kind]
+    return cast("Provider", import_module(package).provider)
 
 
 @cache
-def provider_by_slug(slug: str) -> Provider | None:
+def provider_by_slug(slug: str) -> "Provider | None":
     """The provider whose webhooks come in under /webhooks/<slug>/."""
-    return next((p for p in map(get_provider, PROVIDERS) if p.slug == slug), None)
+    return next((provider for provider in map(get_provider, PROVIDERS) if provider.slug == slug), None)

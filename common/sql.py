@@ -1,0 +1,58 @@
+"""Set-wise statements that the ORM has no words for, one text for PostgreSQL and SQLite."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+
+def skip_locked() -> str:
+    """Suffix for a SELECT whose rows this transaction is about to change; SQLite has one writer and needs none."""
+    return "FOR UPDATE SKIP LOCKED" if connection.features.has_select_for_update_skip_locked else ""
+
+
+def in_list(values: Sequence[object]) -> str:
+    """Placeholders for an IN list."""
+    return ",".join(["%s"] * len(values))
+
+
+def values_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
+    """A derived table of literal rows for UPDATE … FROM, and its parameters.
+
+    `columns` are (name, PostgreSQL type): a bare NULL or string has no type there; SQLite does not care.
+    """
+    casts = connection.vendor == "postgresql"
+    fields = ", ".join(
+        f"column{i}::{kind} AS {name}" if casts else f"column{i} AS {name}"
+        for i, (name, kind) in enumerate(columns, start=1)
+    )
+    row = f"({in_list(columns)})"
+    text = f"(SELECT {fields} FROM (VALUES {','.join([row] * len(rows))}) AS literal)"
+    return text, [adapted(value) for values in rows for value in values]
+
+
+def adapted(value: Any) -> Any:
+    """A Python value as the database's driver takes it outside the ORM (SQLite keeps UUIDs and instants as text)."""
+    if connection.vendor == "postgresql":
+        return value
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    if isinstance(value, UUID):
+        return value.hex
+    return value
+
+
+def run(sql: str, params: Sequence[Any]) -> int:
+    """Execute and say how many rows changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [adapted(value) for value in params])
+        return cursor.rowcount
+
+
+def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    """Execute and fetch all: SELECT or … RETURNING."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [adapted(value) for value in params])
+        return cursor.fetchall()

@@ -1,0 +1,79 @@
+"""How fast messages may go: GCRA, whose whole state is one instant per key. Instants are Unix seconds."""
+
+from collections.abc import Iterable
+
+from messaging.choices import Priority
+
+
+class Pace:
+    """At most `per_second` messages, evenly spaced, with a burst of a twentieth of a second's worth.
+
+    A bucket as large as its rate would double the first second; providers count every second.
+    """
+
+    BURST_SHARE = 1 / 20
+
+    def __init__(self, per_second: float, *, paced_until: float = 0.0) -> None:
+        self.paced_until = paced_until
+        self.set_rate(per_second)
+
+    def set_rate(self, per_second: float) -> None:
+        self.interval = 1 / per_second
+        self.tolerance = max(int(per_second * self.BURST_SHARE) - 1, 0) * self.interval
+
+    def wait(self, now: float) -> float:
+        """Seconds until the next message may go; 0 for now."""
+        return max(self.paced_until - self.tolerance - now, 0.0)
+
+    def take(self, now: float) -> None:
+        """One message goes now."""
+        self.paced_until = max(self.paced_until, now) + self.interval
+
+    def allowed_within(self, now: float, seconds: float) -> int:
+        """How many messages may go from now until `seconds` later."""
+        spendable = now + seconds - max(self.paced_until - self.tolerance, now)
+        return max(int(spendable / self.interval), 0)
+
+    def back_off(self, until: float) -> None:
+        """The provider said "too fast": nothing before `until`."""
+        self.paced_until = max(self.paced_until, until + self.tolerance)
+
+
+class PersonPace:
+    """At most one message to one person every `seconds`."""
+
+    _PRUNE_ABOVE = 10_000
+
+    def __init__(self, seconds: float, recent: Iterable[tuple[str, float]] = ()) -> None:
+        self._seconds = seconds
+        self._free_at = {person: at + seconds for person, at in recent} if seconds else {}
+
+    def wait(self, person: str, now: float) -> float:
+        return max(self._free_at.get(person, 0.0) - now, 0.0) if self._free_at else 0.0
+
+    def take(self, person: str, now: float) -> None:
+        if not self._seconds:
+            return
+        if len(self._free_at) > self._PRUNE_ABOVE:
+            self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+        self._free_at[person] = now + self._seconds
+
+    def back_off(self, person: str, until: float) -> None:
+        self._free_at[person] = max(self._free_at.get(person, 0.0), until)
+
+
+class Slots:
+    """Requests in flight at once, over all channels. The last quarter is kept for replies, so that bulk cannot fill it."""
+
+    def __init__(self, total: int) -> None:
+        self._free = total
+        self._reserve = total // 4
+
+    def take(self, priority: int) -> bool:
+        if self._free <= (self._reserve if priority >= Priority.BULK else 0):
+            return False
+        self._free -= 1
+        return True
+
+    def give(self) -> None:
+        self._free += 1

@@ -1,0 +1,70 @@
+"""What messaging knows about its own health: figures for `/metrics` and troubles for the watch."""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+
+from django.db.models import Count, Min, QuerySet
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.probes import register_probe
+from common.watchers import Trouble, register_watcher
+
+from .choices import ChannelState, EventState, MessageState
+from .models import ChannelLease, Message, WebhookEvent
+from .services.holds import active_holds
+
+# A due message that nobody has claimed for so long although its channel is free to send.
+STUCK_AFTER = timedelta(seconds=60)
+
+
+def register() -> None:
+    register_probe("outbox_depth", outbox_depth, help="Messages due to be sent")
+    register_probe("outbox_oldest_seconds", outbox_oldest_seconds, help="Age of the oldest message due to be sent")
+    register_probe("messages_unknown", messages_unknown, help="Messages of unknown outcome")
+    register_probe(
+        "webhook_events", webhook_events, help="Webhook events that are not done, by state", labels=("state",)
+    )
+    register_watcher(dispatcher_stuck, causes=["dispatcher_stuck"])
+
+
+def outbox_depth() -> float:
+    return _due().count()
+
+
+def outbox_oldest_seconds() -> float:
+    oldest = _due().aggregate(oldest=Min("not_before"))["oldest"]
+    return (timezone.now() - oldest).total_seconds() if oldest else 0.0
+
+
+def messages_unknown() -> float:
+    return Message.objects.filter(state__in=[MessageState.UNKNOWN, MessageState.UNRESOLVED]).count()
+
+
+def webhook_events() -> Mapping[tuple[str, ...], float]:
+    open_states = [state for state in EventState if state != EventState.DONE]
+    counts = WebhookEvent.objects.filter(state__in=open_states).values_list("state").annotate(Count("pk"))
+    return {(state.value,): float(dict(counts).get(state.value, 0)) for state in open_states}
+
+
+def dispatcher_stuck() -> Iterable[Trouble]:
+    """Due messages, a channel free to send, and no dispatcher that holds it."""
+    now = timezone.now()
+    driven = ChannelLease.objects.filter(expires_at__gt=now).values("channel_id")
+    waiting = (
+        Message.objects.filter(
+            state=MessageState.QUEUED, not_before__lt=now - STUCK_AFTER, channel__state=ChannelState.ACTIVE
+        )
+        .exclude(channel_id__in=driven)
+        .exclude(channel_id__in=active_holds(now).channels)
+    )
+    if waiting.exists():
+        yield Trouble(
+            cause="dispatcher_stuck",
+            severity="critical",
+            text=_("Messages are due and no dispatcher takes them: start a worker with -Q dispatch."),
+        )
+
+
+def _due() -> QuerySet[Message]:
+    return Message.objects.filter(state=MessageState.QUEUED, not_before__lte=timezone.now())

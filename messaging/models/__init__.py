@@ -1,0 +1,22 @@
+from .channel import Channel, ChannelLease
+from .comment import Comment
+from .conversation import Conversation
+from .group_post import GroupPost
+from .hold import Hold
+from .message import Attachment, Attempt, Message
+from .parked import ParkedChange
+from .webhook_event import WebhookEvent
+
+__all__ = [
+    "Attachment",
+    "Attempt",
+    "Channel",
+    "ChannelLease",
+    "Comment",
+    "Conversation",
+    "GroupPost",
+    "Hold",
+    "Message",
+    "ParkedChange",
+    "WebhookEvent",
+]

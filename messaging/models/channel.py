@@ -1,0 +1,72 @@
+import uuid
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from encrypted_fields.fields import EncryptedJSONField
+
+from common.models import Timestamped
+from messaging.choices import ChannelHealth, ChannelState
+from messaging.providers.registry import channel_kinds
+
+
+class Channel(Timestamped):
+    """One number, page or gateway session that we send and receive with."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(_("kind"), max_length=20, choices=channel_kinds)
+    name = models.CharField(_("name"), max_length=80)
+    external_id = models.CharField(
+        _("provider's id"),
+        max_length=64,
+        help_text=_("Phone number id (WhatsApp), page id (Messenger) or channel id (Whapi)."),
+    )
+    parent_id = models.CharField(
+        _("account id"), max_length=64, blank=True, help_text=_("WhatsApp Business Account id; empty elsewhere.")
+    )
+    portfolio_id = models.CharField(
+        _("portfolio"), max_length=64, blank=True, help_text=_("Numbers of one business portfolio share Meta's limits.")
+    )
+    address = models.CharField(_("number or name shown to customers"), max_length=64, blank=True)
+    credentials = EncryptedJSONField(_("credentials"), default=dict, blank=True)
+    base_url = models.URLField(
+        _("base address"), blank=True, help_text=_("Empty: the provider's own, from the settings.")
+    )
+    state = models.CharField(_("state"), max_length=10, choices=ChannelState.choices, default=ChannelState.ACTIVE)
+
+    rate_per_second = models.FloatField(
+        _("messages per second"), null=True, blank=True, help_text=_("Empty: the provider's usual pace.")
+    )
+
+    greeting_on = models.BooleanField(_("greet new people"), default=False)
+    greeting_text = models.TextField(_("greeting"), blank=True)
+    greeting_text_ar = models.TextField(_("greeting in Arabic"), blank=True)
+
+    health = models.CharField(_("connection"), max_length=10, choices=ChannelHealth.choices, default=ChannelHealth.UNKNOWN)
+    health_detail = models.TextField(_("connection detail"), blank=True)
+    health_at = models.DateTimeField(_("tested at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("channel")
+        verbose_name_plural = _("channels")
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["kind", "external_id"], name="channel_unique_external_id")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ChannelLease(models.Model):
+    """Which dispatcher drives a channel right now, and how far its pace has been spent."""
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="lease")
+    holder = models.UUIDField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    # GCRA's theoretical arrival time, Unix seconds: the successor goes on where the last holder stopped.
+    paced_until = models.FloatField(default=0)
+
+    class Meta:
+        verbose_name = _("channel lease")
+        verbose_name_plural = _("channel leases")
+
+    def __str__(self) -> str:
+        return f"{self.channel_id}: {self.holder}"

@@ -1,0 +1,51 @@
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from common.models import Timestamped
+from leads.models import Lead
+from messaging.choices import ConversationStatus
+
+from .channel import Channel
+
+
+class Conversation(Timestamped):
+    """Everything said with one person on one channel."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("channel"))
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="conversations", verbose_name=_("lead"))
+    # Where answers go: digits, BSUID, PSID or chat id, as the provider takes it.
+    address = models.CharField(_("address"), max_length=160)
+    status = models.CharField(
+        _("status"), max_length=10, choices=ConversationStatus.choices, default=ConversationStatus.OPEN
+    )
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="conversations",
+        verbose_name=_("assignee"),
+    )
+    unread_count = models.PositiveIntegerField(_("unread"), default=0)
+    message_count = models.PositiveIntegerField(_("messages"), default=0)
+    started_at = models.DateTimeField(_("started"))
+    last_message_at = models.DateTimeField(_("last message"))
+    last_inbound_at = models.DateTimeField(_("last message from the person"), null=True, blank=True)
+    # Free text may go until then. Null: the person never wrote; providers without a window never look.
+    window_until = models.DateTimeField(_("window open until"), null=True, blank=True)
+    # Messenger tells "delivered" and "read" as instants up to which all holds.
+    delivered_until = models.DateTimeField(null=True, editable=False)
+    read_until = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        verbose_name = _("conversation")
+        verbose_name_plural = _("conversations")
+        constraints = [models.UniqueConstraint(fields=["channel", "lead"], name="conversation_unique_channel_lead")]
+        indexes = [
+            models.Index(fields=["-last_message_at", "-id"], name="conversation_recent"),
+            models.Index(fields=["channel", "-last_message_at"], name="conversation_by_channel"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.lead} · {self.channel}"

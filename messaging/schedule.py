@@ -1,0 +1,25 @@
+from datetime import timedelta
+
+from common.schedule import Job
+
+SCHEDULE = [
+    Job(
+        name="Sweep messages and webhook events",
+        task="messaging.tasks.sweep",
+        every=timedelta(seconds=10),
+        queue="inbound",
+        description="Wakes whatever is due, gives back what a stopped process held, routes what was left.",
+    ),
+    Job(
+        name="Settle unknown outcomes",
+        task="messaging.tasks.settle_unknown",
+        every=timedelta(minutes=5),
+        description="Applies parked statuses; messages unknown for a day go to a person.",
+    ),
+    Job(
+        name="Check channels",
+        task="messaging.tasks.check_channels",
+        every=timedelta(hours=1),
+        description="Asks every provider whether the channel can send.",
+    ),
+]

@@ -1,0 +1,138 @@
+"""Edits, withdrawals, comments and read marks: news about things said before, sometimes ahead of them."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from leads.selectors.leads import find_lead
+from leads.services.capture import capture_lead
+from messaging.choices import Direction, MessageState
+from messaging.events import CommentPosted, MessageEdited, MessageRevoked, WatermarkReached
+from messaging.models import Channel, Comment, Conversation, GroupPost, Message, ParkedChange
+
+Amendable = Message | GroupPost
+
+
+def amend(channel: Channel, item: MessageEdited | MessageRevoked) -> bool:
+    """Apply an edit or a withdrawal to its message or group post; parked (False) where that is not here yet."""
+    with transaction.atomic():
+        target = _find(channel, item.target_id)
+        if target is None:
+            _park(channel, item)
+            return False
+        _apply(target, item.at, item.text if isinstance(item, MessageEdited) else None)
+        return True
+
+
+def apply_parked_amendments(target: Amendable) -> None:
+    """What was said about a message before it came, applied in its order."""
+    parked = ParkedChange.objects.filter(
+        channel_id=target.channel_id,
+        provider_id=target.provider_id,
+        what__in=[ParkedChange.What.EDIT, ParkedChange.What.REVOKE],
+    ).order_by("happened_at", "pk")
+    for change in parked:
+        _apply(target, change.happened_at, change.payload.get("text"))
+        change.delete()
+
+
+def _find(channel: Channel, provider_id: str) -> Amendable | None:
+    found: Amendable | None = (
+        Message.objects.select_for_update().filter(channel=channel, provider_id=provider_id).first()
+    )
+    return found or GroupPost.objects.select_for_update().filter(channel=channel, provider_id=provider_id).first()
+
+
+def _apply(target: Amendable, at: datetime, text: str | None) -> None:
+    """`text` None: withdrawn. Each change is kept under its instant, so that a replay finds it done; the newest is shown."""
+    stamp = at.isoformat()
+    if text is None:
+        target.content.setdefault("revoked_at", stamp)
+        if isinstance(target, GroupPost):
+            target.revoked_at = target.revoked_at or at
+    else:
+        edits = target.content.setdefault("edits", {})
+        edits.setdefault("", target.body)
+        edits[stamp] = text
+        target.body = edits[max(edits)]
+    target.save()
+
+
+def _park(channel: Channel, item: MessageEdited | MessageRevoked) -> None:
+    edited = isinstance(item, MessageEdited)
+    ParkedChange.objects.get_or_create(
+        channel=channel,
+        provider_id=item.target_id,
+        what=ParkedChange.What.EDIT if edited else ParkedChange.What.REVOKE,
+        detail="",
+        happened_at=item.at,
+        defaults={"payload": {"text": item.text} if isinstance(item, MessageEdited) else {}},
+    )
+
+
+def receive_comment(channel: Channel, item: CommentPosted) -> bool:
+    """Keep a comment and its newest text; says whether anything changed. Its author becomes a lead where known."""
+    with transaction.atomic():
+        lead = capture_lead(person=item.person, at=item.at, touch=item.touch).lead if item.person else None
+        comment, created = Comment.objects.select_for_update().get_or_create(
+            channel=channel,
+            comment_id=item.comment_id,
+            defaults={"post_id": item.post_id, "posted_at": item.at, "lead": lead, "parent_id": item.parent_id},
+        )
+        changed = _COMMENT_VERBS[item.verb](comment, item)
+        if changed:
+            comment.permalink = comment.permalink or item.permalink
+            comment.save()
+        return created or changed
+
+
+def _comment_added(comment: Comment, item: CommentPosted) -> bool:
+    """The first text; an edit that came before it stays."""
+    if comment.edited_at or comment.body:
+        return False
+    comment.body = item.text
+    return bool(item.text)
+
+
+def _comment_edited(comment: Comment, item: CommentPosted) -> bool:
+    # Facebook stamps every edit with the comment's own time, so among equals the latest to arrive wins.
+    if comment.edited_at and (comment.edited_at > item.at or comment.body == item.text):
+        return False
+    comment.body, comment.edited_at = item.text, item.at
+    return True
+
+
+def _comment_removed(comment: Comment, item: CommentPosted) -> bool:
+    if comment.removed_at:
+        return False
+    comment.removed_at = item.at
+    return True
+
+
+_COMMENT_VERBS = {"add": _comment_added, "edited": _comment_edited, "remove": _comment_removed}
+
+
+def apply_watermark(channel: Channel, item: WatermarkReached) -> int:
+    """Messenger's "everything up to here": remembered on the conversation, so that a slower write-back gets it too."""
+    lead = find_lead(item.person)
+    conversation = Conversation.objects.filter(channel=channel, lead=lead).first() if lead else None
+    if conversation is None:
+        return 0
+    field = "read_until" if item.state == MessageState.READ else "delivered_until"
+    Conversation.objects.filter(Q(pk=conversation.pk), Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lt": item.up_to})).update(
+        **{field: item.up_to}
+    )
+    return lift_to_watermarks(Message.objects.filter(conversation=conversation))
+
+
+def lift_to_watermarks(messages: QuerySet[Message]) -> int:
+    """Lift what was sent before its conversation's watermarks; the number of messages that moved."""
+    sent = messages.filter(direction=Direction.OUT)
+    read = sent.filter(
+        state__in=[MessageState.SENT, MessageState.DELIVERED], sent_at__lte=F("conversation__read_until")
+    ).update(state=MessageState.READ)
+    delivered = sent.filter(state=MessageState.SENT, sent_at__lte=F("conversation__delivered_until")).update(
+        state=MessageState.DELIVERED
+    )
+    return read + delivered

@@ -1,0 +1,53 @@
+"""Channels going down and coming up: held, announced as trouble, released."""
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from common.signals import trouble_ended, trouble_started
+from messaging.choices import ChannelHealth, ChannelState, HoldScope
+from messaging.models import Channel
+from messaging.providers.base import Health
+from messaging.providers.registry import get_provider
+from messaging.selectors.channels import channel_access
+
+from .holds import place_hold, release_holds
+
+CAUSE = "channel_down"
+
+
+def channel_went_down(channel: Channel, *, cause: str, text: str) -> None:
+    """Nothing leaves the channel until a test succeeds or the provider says that it is back."""
+    place_hold(scope=HoldScope.CHANNEL, key=str(channel.pk), cause=CAUSE, reason=text)
+    _write_health(channel, ChannelHealth.DOWN, text)
+    trouble_started.send_robust(
+        sender=Channel,
+        cause=CAUSE,
+        scope=f"channel:{channel.pk}",
+        severity="error",
+        text=_("%(channel)s cannot send (%(cause)s). %(text)s") % {"channel": channel.name, "cause": cause, "text": text},
+    )
+
+
+def channel_went_up(channel: Channel, *, detail: str = "") -> None:
+    release_holds(scope=HoldScope.CHANNEL, key=str(channel.pk), cause=CAUSE)
+    _write_health(channel, ChannelHealth.UP, detail)
+    trouble_ended.send_robust(sender=Channel, cause=CAUSE, scope=f"channel:{channel.pk}")
+
+
+def check_channel(channel: Channel) -> Health:
+    """Ask the provider whether the channel can send, and act on the answer."""
+    health = get_provider(channel.kind).health(channel_access(channel))
+    if health.up:
+        channel_went_up(channel, detail=health.detail)
+    else:
+        channel_went_down(channel, cause=_("connection test"), text=health.detail)
+    return health
+
+
+def _write_health(channel: Channel, health: ChannelHealth, detail: str) -> None:
+    Channel.objects.filter(pk=channel.pk).update(health=health, health_detail=detail, health_at=timezone.now())
+
+
+def check_active_channels() -> int:
+    """Test every active channel; the number that cannot send."""
+    return sum(not check_channel(channel).up for channel in Channel.objects.filter(state=ChannelState.ACTIVE))

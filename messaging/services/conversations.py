@@ -1,0 +1,58 @@
+"""Conversations: opened when somebody is first met on a channel, kept current by every message."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import User
+from django.db.models import F
+from django.db.models.functions import Coalesce, Greatest
+
+from messaging.choices import ConversationStatus
+from messaging.models import Channel, Conversation
+from messaging.providers.registry import get_provider
+
+
+def open_conversation(*, channel: Channel, lead_id: int, address: str, at: datetime) -> Conversation:
+    """The conversation with a lead on a channel; made at the first meeting. `address` follows the person."""
+    conversation, created = Conversation.objects.get_or_create(
+        channel=channel,
+        lead_id=lead_id,
+        defaults={"address": address, "started_at": at, "last_message_at": at},
+    )
+    if not created and address and conversation.address != address:
+        conversation.address = address
+        conversation.save(update_fields=["address", "updated_at"])
+    return conversation
+
+
+def note_inbound(conversation: Conversation, *, at: datetime) -> None:
+    """The person wrote: count it, open the provider's window, bring a closed or snoozed conversation back."""
+    hours = get_provider(conversation.channel.kind).limits.window_hours
+    window_until = at + timedelta(hours=hours) if hours else None
+    Conversation.objects.filter(pk=conversation.pk).update(
+        unread_count=F("unread_count") + 1,
+        message_count=F("message_count") + 1,
+        status=ConversationStatus.OPEN,
+        last_message_at=Greatest("last_message_at", at),
+        last_inbound_at=Greatest(Coalesce("last_inbound_at", at), at),
+        window_until=Greatest(Coalesce("window_until", window_until), window_until) if window_until else None,
+    )
+
+
+def note_outbound(conversation_id: int, *, at: datetime) -> None:
+    Conversation.objects.filter(pk=conversation_id).update(
+        message_count=F("message_count") + 1, last_message_at=Greatest("last_message_at", at)
+    )
+
+
+def mark_read(conversation: Conversation) -> bool:
+    """A member of staff has seen it; says whether anything was unread."""
+    return bool(Conversation.objects.filter(pk=conversation.pk, unread_count__gt=0).update(unread_count=0))
+
+
+def assign(conversation: Conversation, *, to: User | None) -> None:
+    Conversation.objects.filter(pk=conversation.pk).update(assignee=to)
+
+
+def set_status(conversation: Conversation, status: ConversationStatus) -> bool:
+    """Says whether the status changed."""
+    return bool(Conversation.objects.filter(pk=conversation.pk).exclude(status=status).update(status=status))

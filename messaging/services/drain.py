@@ -1,0 +1,225 @@
+"""The ledger is drained: events claimed in sets, parsed, and every item applied on its own."""
+
+import logging
+import time
+import uuid
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from common.claims import back_off, claim_rows
+from common.models import DueWork
+from messaging.choices import EventState
+from messaging.events import Event, Malformed, StatusChange, Unsupported
+from messaging.models import WebhookEvent
+from messaging.providers.registry import get_provider
+
+from .apply import ChannelDirectory, Unrouted, apply_item
+from .status import RoutedStatus, apply_statuses
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+_BATCH = 100
+_CLAIM_SECONDS = 120
+_STORM_PAUSES = (0.05, 0.2)
+
+
+@dataclass(slots=True)
+class EventWork:
+    """One event and what has become of its items so far."""
+
+    row: WebhookEvent
+    items: list[tuple[int, Event]]
+    done: Counter[str] = field(default_factory=Counter)
+    unsupported: Counter[str] = field(default_factory=Counter)
+    unrouted: dict[int, str] = field(default_factory=dict)
+    failed: dict[int, str] = field(default_factory=dict)
+    malformed: dict[int, str] = field(default_factory=dict)
+
+
+def drain_webhook_events(*, most_seconds: float = 20.0) -> int:
+    """Work on due events until none is left or the time is up; the number of events worked on."""
+    deadline = time.monotonic() + most_seconds
+    drained = 0
+    while time.monotonic() < deadline:
+        batch = _claim()
+        if not batch:
+            break
+        process_events(batch)
+        drained += len(batch)
+    return drained
+
+
+def _claim() -> list[WebhookEvent]:
+    now = timezone.now()
+    token = uuid.uuid4()
+    ids = claim_rows(
+        WebhookEvent,
+        where="state IN ('due', 'retry') AND (next_at IS NULL OR next_at <= %s)",
+        params=[now],
+        token=token,
+        seconds=_CLAIM_SECONDS,
+        limit=_BATCH,
+        now=now,
+    )
+    return list(WebhookEvent.objects.filter(pk__in=ids, claim_token=token).select_related("channel").order_by("pk"))
+
+
+def process_events(events: Iterable[WebhookEvent]) -> None:
+    """Apply every item of the events: statuses in one set, the rest one by one, each in its own transaction."""
+    directory = ChannelDirectory()
+    works = [_open(event) for event in events]
+    _apply_all_statuses(works, directory)
+    for work in works:
+        for position, item in work.items:
+            if not isinstance(item, StatusChange):
+                _apply_one(work, position, item, directory)
+        _close(work)
+
+
+def _open(event: WebhookEvent) -> EventWork:
+    account = event.channel.external_id if event.channel else ""
+    items = enumerate(get_provider(event.kind).parse(bytes(event.body), account=account))
+    left = None if event.items_left is None else set(event.items_left)
+    return EventWork(event, [(position, item) for position, item in items if left is None or position in left])
+
+
+def _apply_all_statuses(works: list[EventWork], directory: "ChannelDirectory") -> None:
+    routed: list[tuple[EventWork, int, RoutedStatus]] = []
+    for work in works:
+        for position, item in work.items:
+            if isinstance(item, StatusChange):
+                _route_status(work, position, item, directory, routed)
+    if not routed:
+        return
+    try:
+        _despite_lock_storms(lambda: apply_statuses([status for _, _, status in routed]))
+    except Exception:
+        logger.exception("status_set_failed", extra={"size": len(routed)})
+        _apply_statuses_singly(routed)
+    else:
+        for work, _, _ in routed:
+            work.done["statuses"] += 1
+
+
+def _route_status(
+    work: EventWork,
+    position: int,
+    item: StatusChange,
+    directory: "ChannelDirectory",
+    routed: list[tuple[EventWork, int, RoutedStatus]],
+) -> None:
+    channel = directory.find(work.row.kind, item.account)
+    if channel is None:
+        work.unrouted[position] = item.account
+    else:
+        routed.append((work, position, RoutedStatus(channel.pk, item)))
+
+
+def _apply_statuses_singly(routed: list[tuple[EventWork, int, RoutedStatus]]) -> None:
+    """One status breaks the set: found by applying each alone, its neighbours go on."""
+    for work, position, status in routed:
+        try:
+            _despite_lock_storms(lambda status=status: apply_statuses([status]))
+            work.done["statuses"] += 1
+        except Exception as error:
+            work.failed[position] = _telling(error)
+
+
+def _apply_one(work: EventWork, position: int, item: Event, directory: "ChannelDirectory") -> None:
+    match item:
+        case Unsupported(what=what):
+            work.unsupported[what] += 1
+        case Malformed(why=why):
+            work.malformed[position] = why
+        case _:
+            try:
+                work.done[_despite_lock_storms(lambda: apply_item(work.row.kind, item, directory))] += 1
+            except Unrouted as unrouted:
+                work.unrouted[position] = str(unrouted)
+            except Exception as error:
+                logger.exception("webhook_item_failed", extra={"event": work.row.pk, "position": position})
+                work.failed[position] = _telling(error)
+
+
+def _despite_lock_storms(action: Callable[[], T]) -> T:
+    """Two drains may meet the same people in another order; the one that the database sends back tries again."""
+    for pause in _STORM_PAUSES:
+        try:
+            return action()
+        except OperationalError:
+            time.sleep(pause)
+    return action()
+
+
+def _telling(error: Exception) -> str:
+    """For the operator: the kind of error; its text may quote a message and stays out."""
+    return type(error).__name__
+
+
+def _close(work: EventWork) -> None:
+    """Write down what became of the event, if it is still ours."""
+    row = work.row
+    row.attempts += 1
+    row.state = _state(work)
+    row.summary = _summary(work)
+    row.error = _error(work)
+    row.items_left = sorted({*work.failed, *work.unrouted, *work.malformed}) or None
+    row.next_at = timezone.now() + back_off(row.attempts) if row.state == EventState.RETRY else None
+    row.processed_at = timezone.now()
+    WebhookEvent.objects.filter(pk=row.pk, claim_token=row.claim_token).update(
+        attempts=row.attempts,
+        state=row.state,
+        summary=row.summary,
+        error=row.error,
+        items_left=row.items_left,
+        next_at=row.next_at,
+        processed_at=row.processed_at,
+        claim_token=None,
+        claimed_until=None,
+    )
+
+
+def _state(work: EventWork) -> EventState:
+    if work.failed:
+        return EventState.RETRY if work.row.attempts < DueWork.MAX_ATTEMPTS else EventState.FAILED
+    if work.malformed:
+        return EventState.FAILED
+    if work.unrouted:
+        return EventState.UNROUTED
+    return EventState.UNSUPPORTED if work.unsupported and not work.done else EventState.DONE
+
+
+def _summary(work: EventWork) -> dict[str, object]:
+    """The counts of this run; of a run for left-over items, added to what was done before."""
+    before = Counter({k: v for k, v in work.row.summary.items() if isinstance(v, int)}) if work.row.items_left else Counter()
+    summary: dict[str, object] = dict(sorted((before + work.done).items()))
+    if work.unsupported:
+        summary["unsupported"] = dict(sorted(work.unsupported.items()))
+    return summary
+
+
+def _error(work: EventWork) -> str:
+    by_reason: dict[str, list[int]] = defaultdict(list)
+    for position, account in work.unrouted.items():
+        by_reason[f"no channel has the id {account}"].append(position)
+    for position, why in (work.failed | work.malformed).items():
+        by_reason[why].append(position)
+    return "; ".join(
+        f"item {', '.join(str(position + 1) for position in positions)}: {reason}"
+        for reason, positions in by_reason.items()
+    )
+
+
+def replay_events(events: Iterable[WebhookEvent]) -> int:
+    """Work on events again from their first item: what is known stays one row. The number of events set due."""
+    ids = [event.pk for event in events]
+    with transaction.atomic():
+        return WebhookEvent.objects.filter(pk__in=ids).update(
+            state=EventState.DUE, attempts=0, next_at=None, items_left=None, claim_token=None, claimed_until=None, error=""
+        )

@@ -1,0 +1,58 @@
+"""Holds: what must not leave, why and until when. Claims and attempts read them; placing one acts at the next attempt."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import Q
+from django.utils import timezone
+
+from messaging.choices import HoldScope
+from messaging.models import Hold
+
+from .wakes import wake_dispatch
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveHolds:
+    """The keys held right now, by scope."""
+
+    channels: frozenset[int] = frozenset()
+    portfolios: frozenset[str] = frozenset()
+    origins: frozenset[str] = frozenset()
+    templates: frozenset[str] = frozenset()
+    persons: frozenset[int] = frozenset()
+
+
+def place_hold(
+    *, scope: HoldScope, key: str, cause: str, reason: str, until: datetime | None = None, by: User | None = None
+) -> Hold:
+    """Hold what the scope and key name; placed again by the same cause, it takes the new reason and end."""
+    hold, _created = Hold.objects.update_or_create(
+        scope=scope, key=key, cause=cause, ended_at=None, defaults={"reason": reason, "until": until, "created_by": by}
+    )
+    return hold
+
+
+def release_holds(*, scope: HoldScope, key: str, cause: str | None = None) -> int:
+    """End the holds on a key, of one cause or of all; what they held goes on at once."""
+    holds = Hold.objects.filter(scope=scope, key=key, ended_at=None)
+    released = (holds.filter(cause=cause) if cause else holds).update(ended_at=timezone.now())
+    if released:
+        wake_dispatch()
+    return released
+
+
+def active_holds(now: datetime) -> ActiveHolds:
+    """One query; few rows at any time."""
+    keys: dict[str, set[str]] = {}
+    holds = Hold.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None)
+    for scope, key in holds.values_list("scope", "key"):
+        keys.setdefault(scope, set()).add(key)
+    return ActiveHolds(
+        channels=frozenset(map(int, keys.get(HoldScope.CHANNEL, ()))),
+        portfolios=frozenset(keys.get(HoldScope.PORTFOLIO, ())),
+        origins=frozenset(keys.get(HoldScope.ORIGIN, ())),
+        templates=frozenset(keys.get(HoldScope.TEMPLATE, ())),
+        persons=frozenset(map(int, keys.get(HoldScope.PERSON, ()))),
+    )

@@ -1,0 +1,170 @@
+"""The outbox: a row before anything is sent. Enqueuing writes it and does nothing else."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from messaging.choices import Direction, MessageKind, MessageState, Priority
+from messaging.content import Content, Media, Reaction, Template, Text
+from messaging.errors import WindowClosed
+from messaging.models import Conversation, Message
+from messaging.providers.registry import get_provider
+from messaging.transitions import CANCELLABLE
+
+from .conversations import note_outbound
+from .wakes import wake_dispatch
+
+_KINDS = {
+    "text": MessageKind.TEXT,
+    "template": MessageKind.TEMPLATE,
+    "buttons": MessageKind.INTERACTIVE,
+    "list": MessageKind.INTERACTIVE,
+    "product": MessageKind.PRODUCT,
+    "product_list": MessageKind.PRODUCT,
+    "catalogue": MessageKind.PRODUCT,
+    "reaction": MessageKind.REACTION,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Enqueued:
+    """`created` is False where the idempotency key was used before: then `message` is the earlier one."""
+
+    message: Message
+    created: bool
+
+
+def enqueue(
+    *,
+    conversation: Conversation,
+    content: Content,
+    origin: str,
+    idempotency_key: str | None = None,
+    priority: Priority = Priority.REPLY,
+    author: User | None = None,
+    quoted_id: str = "",
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+) -> Enqueued:
+    """Put one message into the outbox.
+
+    `origin` says who sends ("staff", "greeting", "campaign:17") and is what a hold on an origin names. Raises ContentRefused
+    where the provider cannot carry the content, WindowClosed where free text may not go now.
+    """
+    provider = get_provider(conversation.channel.kind)
+    provider.check(content)
+    needs_window = provider.limits.window_hours is not None and not isinstance(content, Template)
+    now = timezone.now()
+    if needs_window:
+        _require_window(conversation, at=not_before or now)
+    message = Message(
+        channel_id=conversation.channel_id,
+        conversation=conversation,
+        direction=Direction.OUT,
+        kind=_kind(content),
+        state=MessageState.QUEUED,
+        body=rendition(content),
+        content=content.model_dump(),
+        quoted_id=quoted_id,
+        happened_at=now,
+        to=conversation.address,
+        origin=origin,
+        author=author,
+        idempotency_key=idempotency_key or uuid.uuid4().hex,
+        priority=priority,
+        not_before=not_before or now,
+        expires_at=expires_at,
+        needs_window=needs_window,
+        template_name=content.name if isinstance(content, Template) else "",
+    )
+    return _insert(message)
+
+
+def _insert(message: Message) -> Enqueued:
+    try:
+        with transaction.atomic():
+            message.save(force_insert=True)
+            note_outbound(message.conversation_id, at=message.happened_at)
+            wake_dispatch()
+    except IntegrityError:
+        earlier = Message.objects.filter(idempotency_key=message.idempotency_key).first()
+        if earlier is None:
+            raise
+        return Enqueued(earlier, created=False)
+    return Enqueued(message, created=True)
+
+
+def _require_window(conversation: Conversation, *, at: datetime) -> None:
+    until = conversation.window_until
+    if until is None:
+        raise WindowClosed(_("This person has not written yet: only a template may open the conversation."))
+    if until <= at:
+        raise WindowClosed(
+            _("The reply window closed at %(when)s: only a template may go now.")
+            % {"when": timezone.localtime(until).strftime("%Y-%m-%d %H:%M")}
+        )
+
+
+def _kind(content: Content) -> MessageKind:
+    return MessageKind(content.media) if isinstance(content, Media) else _KINDS[content.type]
+
+
+def rendition(content: Content) -> str:
+    """What a person reads of it in the thread and in a search."""
+    if isinstance(content, Text):
+        return content.body
+    if isinstance(content, Media):
+        return content.caption
+    if isinstance(content, Reaction):
+        return content.emoji
+    if isinstance(content, Template):
+        return content.name
+    return getattr(content, "body", "")
+
+
+def cancel_messages(message_ids: Sequence[int], *, reason: str) -> int:
+    """Take back what has not been claimed; the number taken back."""
+    return Message.objects.filter(pk__in=message_ids, state__in=CANCELLABLE).update(
+        state=MessageState.CANCELLED, reason=reason
+    )
+
+
+def resend(message: Message, *, by: User | None) -> bool:
+    """A person's word that a message of doubtful or final failure goes again; says whether it was in such a state."""
+    who = by.get_username() if by else ""
+    return _move(
+        message,
+        to=MessageState.QUEUED,
+        not_before=timezone.now(),
+        refusal_count=0,
+        error_code="",
+        claim_token=None,
+        claimed_until=None,
+        reason=_("sent again by %(who)s") % {"who": who},
+    )
+
+
+def give_up(message: Message, *, by: User | None) -> bool:
+    """A person's word that a message of doubt counts as not sent."""
+    who = by.get_username() if by else ""
+    return _move(message, to=MessageState.FAILED, reason=_("given up by %(who)s") % {"who": who})
+
+
+_WAITS_FOR_A_PERSON = (MessageState.UNKNOWN, MessageState.UNRESOLVED, MessageState.FAILED, MessageState.EXPIRED)
+
+
+def _move(message: Message, *, to: MessageState, **fields: object) -> bool:
+    moved = Message.objects.filter(
+        pk=message.pk, direction=Direction.OUT, state__in=[s for s in _WAITS_FOR_A_PERSON if s != to]
+    ).update(state=to, **fields)
+    if moved and to == MessageState.QUEUED:
+        wake_dispatch()
+    return bool(moved)
+
+

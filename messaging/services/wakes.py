@@ -1,0 +1,106 @@
+"""Hints to the workers that something is due. The tables know what is due; a lost wake costs at most ten seconds.
+
+One background thread per process publishes at most one wake of a sort per 100 ms: publishing costs more than the rest of a
+webhook, and blocks when the broker is slow or down.
+"""
+
+import logging
+import os
+import threading
+from collections.abc import Callable
+
+from celery import current_app
+from django.db import close_old_connections, transaction
+
+from common.signals import trouble_ended, trouble_started
+
+logger = logging.getLogger(__name__)
+
+_LEAST_INTERVAL_SECONDS = 0.1
+_BROKER_DOWN_PAUSE_SECONDS = 1.0
+# A wake that nobody took in time has been overtaken by the sweep.
+_EXPIRES_SECONDS = 10
+
+INBOUND = ("messaging.tasks.drain_webhooks", "inbound")
+DISPATCH = ("messaging.tasks.dispatch", "dispatch")
+
+Wake = tuple[str, str]
+
+
+class WakePublisher:
+    """Collects wakes from any thread and publishes them from its own."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._asked: set[Wake] = set()
+        self._changed = threading.Event()
+        self._process = 0
+        self._broker_down = False
+
+    def ask(self, wake: Wake) -> None:
+        """Publish `wake` soon. Never blocks, never fails."""
+        with self._lock:
+            self._asked.add(wake)
+            if self._process != os.getpid():
+                # A forked worker inherits this object without its thread.
+                self._process = os.getpid()
+                threading.Thread(target=self._work, name="wakes", daemon=True).start()
+        self._changed.set()
+
+    def _work(self) -> None:
+        pause = threading.Event()
+        while True:
+            self._changed.wait()
+            self._changed.clear()
+            with self._lock:
+                asked, self._asked = self._asked, set()
+            for wake in asked:
+                self._publish(wake)
+            pause.wait(_BROKER_DOWN_PAUSE_SECONDS if self._broker_down else _LEAST_INTERVAL_SECONDS)
+
+    def _publish(self, wake: Wake) -> None:
+        task, queue = wake
+        try:
+            current_app.send_task(task, queue=queue, expires=_EXPIRES_SECONDS, retry=False)
+        except Exception as error:  # whatever the transport raises, the sweep will find the work
+            self._report_broker_down(error)
+            self.ask(wake)
+        else:
+            self._report_broker_up()
+
+    def _report_broker_down(self, error: Exception) -> None:
+        if not self._broker_down:
+            self._broker_down = True
+            logger.warning("broker_down", extra={"error": type(error).__name__})
+            _tell(
+                lambda: trouble_started.send_robust(
+                    sender=None,
+                    cause="broker_down",
+                    scope="",
+                    severity="error",
+                    text="The message broker does not answer. Webhooks and messages are kept and go on when it is back.",
+                )
+            )
+
+    def _report_broker_up(self) -> None:
+        if self._broker_down:
+            self._broker_down = False
+            _tell(lambda: trouble_ended.send_robust(sender=None, cause="broker_down", scope=""))
+
+
+def _tell(send: Callable[[], object]) -> None:
+    close_old_connections()
+    send()
+    close_old_connections()
+
+
+_publisher = WakePublisher()
+
+
+def wake_inbound() -> None:
+    _publisher.ask(INBOUND)
+
+
+def wake_dispatch() -> None:
+    """Wake the dispatcher once the surrounding transaction is committed."""
+    transaction.on_commit(lambda: _publisher.ask(DISPATCH))

@@ -1,0 +1,14 @@
+"""What messaging tells the floors above. Receivers insert a due row of their own, unique by message, and nothing else:
+they run while the inbound queue is drained, and run again for a message whose routing was not finished.
+"""
+
+from django.dispatch import Signal
+
+# A private message was stored. Arguments: message_id (int).
+message_received = Signal()
+
+# A post in a group was stored. Arguments: group_post_id (int).
+group_message_received = Signal()
+
+# An outgoing message moved. Arguments: message_ids (list[int]), state (MessageState).
+message_status_changed = Signal()

@@ -1,0 +1,50 @@
+"""Started by wakes and by the schedule. Safe to run twice, and with nothing to do."""
+
+from celery import shared_task
+
+from common.cron import periodic_task
+
+from .services.channels import check_active_channels
+from .services.dispatch import dispatch_due_messages
+from .services.drain import drain_webhook_events
+from .services.media import fetch_due_attachments
+from .services.read_receipts import send_read_receipt
+from .services.route import sweep_unrouted
+from .services.sweep import settle_unknown_outcomes, sweep_outbox
+
+
+@shared_task(name="messaging.tasks.drain_webhooks", ignore_result=True)
+def drain_webhooks() -> None:
+    drain_webhook_events()
+
+
+@shared_task(name="messaging.tasks.dispatch", ignore_result=True)
+def dispatch() -> None:
+    dispatch_due_messages()
+
+
+@shared_task(name="messaging.tasks.fetch_media", ignore_result=True)
+def fetch_media() -> None:
+    fetch_due_attachments()
+
+
+@shared_task(name="messaging.tasks.read_receipt", ignore_result=True)
+def read_receipt(conversation_id: int) -> None:
+    send_read_receipt(conversation_id)
+
+
+@periodic_task
+def sweep() -> None:
+    sweep_outbox()
+    sweep_unrouted()
+    fetch_due_attachments()
+
+
+@periodic_task
+def settle_unknown() -> None:
+    settle_unknown_outcomes()
+
+
+@periodic_task
+def check_channels() -> None:
+    check_active_channels()
