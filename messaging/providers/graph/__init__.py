@@ -1,0 +1,1 @@
+"""What Meta's providers share: https://developers.facebook.com/docs/graph-api"""

@@ -1,0 +1,1 @@
+"""See webhook.py (in), outgoing.py (out), client.py (calls), errors.py."""
