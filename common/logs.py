@@ -58,13 +58,15 @@ def _formatter() -> structlog.stdlib.ProcessorFormatter:
 
 
 def _loggers(level: str) -> dict[str, Any]:
-    # Django and Celery hang their own plain-text handlers on these; a handler of ours on `celery.task` keeps Celery's off.
+    # Without handlers of its own a logger speaks through the root; Django and Celery would write plain text otherwise.
+    through_root: dict[str, Any] = {"handlers": [], "level": level, "propagate": True}
+    # Celery gives this one a plain-text handler unless it finds one, and stops it from propagating either way.
     own = {"handlers": ["stderr"], "level": level, "propagate": False}
     quiet = {"level": "WARNING"}
     return {
-        "django": own,
-        "django.server": own,
-        "celery": own,
+        "django": through_root,
+        "django.server": through_root,
+        "celery": through_root,
         "celery.task": own,
         "urllib3": quiet,
         "asyncio": quiet,

@@ -12,10 +12,14 @@ _MACHINE_KEYS = frozenset({"timestamp", "request_id", "correlation_id", "task_id
 
 _SECRETS = re.compile(
     r"""
-    (?P<name>\b(?:bearer\s+(?=\S{8})|token\s+(?=\S{20}))) [\w.~+/=-]+                        # Authorization headers
-    | (?P<key>[\w-]*(?:token|secret|passw(?:or)?d|api_?key|signature)["']?\s*[=:]\s*["']?) [^\s&"',;)}]+   # k=v, "k": "v"
-    | (?P<scheme>\b[a-z][a-z0-9+]*://[^\s/:@]*:) [^\s/@]+ (?=@)                              # scheme://user:password@
-    | \b(?:EAA|sk-|AIza)[\w-]{16,}                                                           # Meta, Anthropic, OpenAI, Google
+    # Authorization headers
+    (?P<scheme>\b(?:bearer\s+(?=\S{8})|token\s+(?=\S{20}))) [\w.~+/=-]+
+    # name=value, "name": "value"
+    | (?P<name>[\w-]*(?:token|secret|passw(?:or)?d|api_?key|signature)["']?\s*[=:]\s*["']?) [^\s&"',;)}]+
+    # scheme://user:password@host
+    | (?P<url>\b[a-z][a-z0-9+]*://[^\s/:@]*:) [^\s/@]+ (?=@)
+    # Keys of Meta, Anthropic, OpenAI, Google
+    | \b(?:EAA|sk-|AIza)[\w-]{16,}
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -23,12 +27,15 @@ _SECRETS = re.compile(
 _ROW_DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\Z)", re.DOTALL)
 _PHONE = re.compile(
     r"""
-    \+\d(?:[\s().-]{0,2}\d){6,}          # +234 (0) 801 234 5678
+    (?P<uuid>\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b)
+    | \+\d(?:[\s().-]{0,2}\d){6,}        # +234 (0) 801 234 5678
     | \b0\d{2,3}[ -]\d{3}[ -]\d{4}\b     # 0801 234 5678
     | \d{7,}
     """,
     re.VERBOSE,
 )
+# Smaller integers are keys of rows.
+_NUMBERS_FROM = 10**9
 
 
 def redact(value: object, *, key: str = "") -> object:
@@ -42,7 +49,7 @@ def redact(value: object, *, key: str = "") -> object:
     if isinstance(value, list | tuple | set | frozenset):
         return [redact(item) for item in value]
     if isinstance(value, int):
-        return value if value < 1_000_000 or _is_row_key(key) else redact_text(str(value))
+        return value if value < _NUMBERS_FROM else redact_text(str(value))
     return redact_text(value if isinstance(value, str) else repr(value))
 
 
@@ -55,13 +62,9 @@ def _is_hidden(key: str) -> bool:
     return key.lower() in _PRIVATE_KEYS or bool(_SECRET_KEY.search(key))
 
 
-def _is_row_key(key: str) -> bool:
-    return key in ("id", "pk") or key.endswith("_id")
-
-
 def _without_secret(match: re.Match[str]) -> str:
     return "".join(group for group in match.groups() if group) + HIDDEN
 
 
 def _cut(match: re.Match[str]) -> str:
-    return f"…{match.group()[-2:]}"
+    return match["uuid"] or f"…{match.group()[-2:]}"

@@ -1,0 +1,92 @@
+"""Tokens for programs. Only their digest is stored: what POST answers is never shown again."""
+
+from typing import Any
+
+from django.contrib.auth import authenticate
+from django.contrib.auth.models import AbstractBaseUser, User
+from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from knox.auth import TokenAuthentication
+from knox.models import get_token_model
+from rest_framework import serializers, status
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.exceptions import AuthenticationFailed, Throttled
+from rest_framework.permissions import AllowAny, BasePermission, IsAuthenticated
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+
+class LogInSerializer(serializers.Serializer[Any]):
+    username = serializers.CharField(max_length=150)
+    password = serializers.CharField(max_length=1000, trim_whitespace=False, write_only=True)
+
+
+class TokenSerializer(serializers.Serializer[Any]):
+    token = serializers.CharField()
+
+
+class MeSerializer(serializers.ModelSerializer[User]):
+    permissions = serializers.SerializerMethodField()
+
+    class Meta:
+        model = User
+        fields = ["id", "username", "first_name", "last_name", "email", "is_staff", "is_superuser", "permissions"]
+
+    def get_permissions(self, user: User) -> list[str]:
+        return sorted(user.get_all_permissions())
+
+
+class TokenView(APIView):
+    """POST logs in and answers a new token; DELETE ends the token it is called with."""
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        # The schema generator asks without a request.
+        return [] if self._is_log_in() else [TokenAuthentication()]
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [AllowAny()] if self._is_log_in() else [IsAuthenticated()]
+
+    def get_authenticate_header(self, request: Request) -> str:
+        """Makes a wrong password a 401 although no authenticator is asked."""
+        return "Token"
+
+    @extend_schema(request=LogInSerializer, responses={201: TokenSerializer}, auth=[])
+    def post(self, request: Request) -> Response:
+        given = LogInSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        user = _logged_in(request, **given.validated_data)
+        _row, token = get_token_model().objects.create(user=user)
+        return Response({"token": token}, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request: Request) -> Response:
+        request.auth.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    def _is_log_in(self) -> bool:
+        return getattr(self, "request", None) is not None and self.request.method == "POST"
+
+
+class MeView(APIView):
+    permission_classes = [IsAuthenticated]
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(MeSerializer(request.user).data)
+
+
+def _logged_in(request: Request, *, username: str, password: str) -> AbstractBaseUser:
+    """The user, or an error. django-axes counts the failures, of the admin's log-in and of this one together."""
+    http_request = request._request
+    user = authenticate(http_request, username=username, password=password)
+    if getattr(http_request, "axes_locked_out", False):
+        # Else axes' middleware puts its page in the place of our answer.
+        http_request.axes_locked_out = False  # type: ignore[attr-defined]
+        raise Throttled(detail=_("Too many failed log-ins. Try again later."))
+    if user is None:
+        raise AuthenticationFailed(_("Wrong user name or password."))
+    # Resets axes' count.
+    user_logged_in.send(sender=type(user), request=http_request, user=user)
+    return user

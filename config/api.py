@@ -1,0 +1,20 @@
+"""`/api/v1/`: mounts what the apps offer."""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from common.api.auth import MeView, TokenView
+from common.api.routers import Router
+from operations.api import routes as operations
+
+router = Router()
+for app in (operations,):
+    app.register(router)
+
+urlpatterns = [
+    re_path(r"^auth/token/?$", TokenView.as_view(), name="auth-token"),
+    re_path(r"^me/?$", MeView.as_view(), name="me"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    *router.urls,
+]

@@ -1,0 +1,49 @@
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from operations.choices import Severity
+
+
+class IncidentQuerySet(models.QuerySet["Incident"]):
+    def open(self) -> "IncidentQuerySet":
+        return self.filter(ended_at=None)
+
+
+class Incident(models.Model):
+    """Trouble with a start and an end."""
+
+    cause = models.CharField(_("cause"), max_length=60)
+    scope = models.CharField(_("scope"), max_length=120, blank=True, help_text=_("Empty: the whole installation."))
+    severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.ERROR)
+    text = models.TextField(_("what happened"))
+    started_at = models.DateTimeField(_("started at"), default=timezone.now)
+    last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
+    times_seen = models.PositiveIntegerField(_("times seen"), default=1)
+    ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+
+    objects = IncidentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("incident")
+        verbose_name_plural = _("incidents")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cause", "scope"], condition=Q(ended_at=None), name="operations_incident_one_open"
+            )
+        ]
+        indexes = [models.Index(fields=["-started_at"], name="operations_incident_started")]
+
+    def __str__(self) -> str:
+        return f"{self.cause} {self.scope}".strip()
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def duration(self) -> timedelta:
+        return (self.ended_at or timezone.now()) - self.started_at
