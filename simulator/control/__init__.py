@@ -1,0 +1,1 @@
+"""The control API of testers: set up channels, write as a customer, break things, read what was accepted."""

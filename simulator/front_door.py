@@ -1,0 +1,46 @@
+"""Every request comes through here; the first part of the path names the house it is for."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
+
+from aiohttp import web
+
+from simulator.answers import json_answer
+from simulator.control import handler as control_handler
+from simulator.graph import files
+from simulator.graph import handler as graph_handler
+from simulator.whapi import handler as whapi_handler
+from simulator.world import World
+
+Mount = Callable[[World, web.BaseRequest, list[str]], Awaitable[web.StreamResponse]]
+
+
+async def healthy(world: World, request: web.BaseRequest, parts: list[str]) -> web.StreamResponse:
+    return json_answer({"status": "ok"})
+
+
+MOUNTS: Mapping[str, Mount] = {
+    "_control": control_handler.handle,
+    "healthz": healthy,
+    files.MOUNT: files.download,
+    "whapi": whapi_handler.handle,
+}
+
+
+async def open_door(world: World, request: web.BaseRequest) -> web.StreamResponse:
+    # The raw target: aiohttp's parsed URL costs more than all of this, and no path here needs unquoting but Whapi's.
+    parts = request.raw_path.partition("?")[0].strip("/").split("/")
+    mount = MOUNTS.get(parts[0])
+    if mount is not None:
+        return await mount(world, request, parts[1:])
+    return await graph_handler.handle(world, request, parts[1:] if is_version(parts[0]) else parts)
+
+
+def is_version(part: str) -> bool:
+    return part[:1] == "v" and part[1:].replace(".", "", 1).isdecimal()
+
+
+def door_to(world: World) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+    return partial(open_door, world)

@@ -1,0 +1,1 @@
+"""The Graph API: one base for WhatsApp and Messenger, any version prefix."""
