@@ -24,8 +24,8 @@ def claim_rows(
 ) -> list[int]:
     """Mark up to `limit` rows as ours for `seconds` and return their ids, in no order.
 
-    `where` (SQL, its `params` beside it) says what is due; rows that somebody holds are left out here. The model has the
-    columns `claim_token` and `claimed_until`.
+    `where` (SQL, its `params` beside it) says what is due; rows that somebody holds are left out here. The model has
+    the columns `claim_token` and `claimed_until`.
     """
     now = now or timezone.now()
     table = model._meta.db_table

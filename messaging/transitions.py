@@ -1,4 +1,4 @@
-"""Which state of an outgoing message may follow which. A state only rises; what a provider confirms wins over our doubts.
+"""Which state of an outgoing message may follow which. A state only rises; what a provider confirms beats our doubts.
 
 queued < claimed < sending < unknown < sent < delivered < read = played; `failed` is believed below delivered only, and
 delivered or read after failed wins (several devices, late delivery).

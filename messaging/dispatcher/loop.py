@@ -71,7 +71,9 @@ class Dispatcher:
 
     async def _run(self) -> None:
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
-        async with aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None)) as self.session:
+        async with aiohttp.ClientSession(
+            connector=connector, timeout=aiohttp.ClientTimeout(total=None)
+        ) as self.session:
             watcher = asyncio.create_task(self._watch_stop())
             flusher = asyncio.create_task(self._flush_forever())
             try:
@@ -89,7 +91,9 @@ class Dispatcher:
             self._more_asked.clear()
             await self._take_leases()
             if self._drivers:
-                await asyncio.wait(self._drivers.values(), timeout=_TAKE_LEASES_EVERY, return_when=asyncio.FIRST_COMPLETED)
+                await asyncio.wait(
+                    self._drivers.values(), timeout=_TAKE_LEASES_EVERY, return_when=asyncio.FIRST_COMPLETED
+                )
             elif not self._more_asked.is_set():
                 return
 
@@ -106,9 +110,7 @@ class Dispatcher:
 
     async def _drive(self, channel: LeasedChannel) -> None:
         try:
-            recent = await self.in_database(
-                store.recent_recipients, channel.id, seconds=channel.limits.pair_seconds
-            )
+            recent = await self.in_database(store.recent_recipients, channel.id, seconds=channel.limits.pair_seconds)
             await ChannelDriver(self, channel, recent).run()
         except DatabaseError:
             # The lease and the claims run out by themselves; the next run starts from the tables.
@@ -179,4 +181,3 @@ def _write_back(results: list[Result]) -> None:
         ids = [result.message_id for result in results if result.state == state]
         if ids:
             message_status_changed.send_robust(sender=None, message_ids=ids, state=state)
-

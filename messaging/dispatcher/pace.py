@@ -63,7 +63,7 @@ class PersonPace:
 
 
 class Slots:
-    """Requests in flight at once, over all channels. The last quarter is kept for replies, so that bulk cannot fill it."""
+    """Requests in flight at once, over all channels. The last quarter is kept for replies: bulk cannot fill it."""
 
     def __init__(self, total: int) -> None:
         self._free = total

@@ -1,7 +1,7 @@
 """Every statement of the dispatcher, in sets. Called from its one database thread; nothing here awaits.
 
-A message is ours while its claim token is: each statement says so again, so that a process which slept past its lease changes
-nothing and sends nothing.
+A message is ours while its claim token is: each statement says so again, so that a process which slept past its lease
+changes nothing and sends nothing.
 """
 
 from collections.abc import Sequence
@@ -64,8 +64,9 @@ def take_leases(holder: UUID, *, seconds: float) -> list[LeasedChannel]:
     now = timezone.now()
     due = _due_channels(now)
     ChannelLease.objects.bulk_create([ChannelLease(channel_id=pk) for pk in due], ignore_conflicts=True)
-    taken = rows(
-        f"""
+    taken = (
+        rows(
+            f"""
         UPDATE messaging_channellease AS l SET holder = %s, expires_at = %s
         FROM (
             SELECT id FROM messaging_channellease
@@ -75,9 +76,12 @@ def take_leases(holder: UUID, *, seconds: float) -> list[LeasedChannel]:
         WHERE l.id = free.id
         RETURNING l.channel_id, l.paced_until
         """,
-        [holder, now + timedelta(seconds=seconds), *due, now],
-    ) if due else []
-    paced = {channel_id: paced_until for channel_id, paced_until in taken}
+            [holder, now + timedelta(seconds=seconds), *due, now],
+        )
+        if due
+        else []
+    )
+    paced = dict(taken)
     return [leased(channel, paced[channel.pk]) for channel in Channel.objects.filter(pk__in=paced)]
 
 
@@ -142,9 +146,7 @@ def recent_recipients(channel_id: int, *, seconds: float) -> list[tuple[str, flo
     return [(to, started_at.timestamp()) for to, started_at in recent.values_list("to", "started_at")]
 
 
-def claim(
-    holder: UUID, channel_id: int, *, limit: int, seconds: float, paced_until: float
-) -> list[ClaimedMessage]:
+def claim(holder: UUID, channel_id: int, *, limit: int, seconds: float, paced_until: float) -> list[ClaimedMessage]:
     """Up to `limit` due messages of the channel, most urgent first. Raises LeaseLost.
 
     The pace spent so far is written in the same transaction, so that a successor goes on from it.
@@ -222,8 +224,9 @@ def begin(holder: UUID, messages: Sequence[ClaimedMessage], *, channel_id: int, 
     with transaction.atomic():
         holds = active_holds(now)
         not_held, held_params = _not_held(holds)
-        started = rows(
-            f"""
+        started = (
+            rows(
+                f"""
             UPDATE messaging_message AS m
             SET state = 'sending', attempt_count = m.attempt_count + 1, claimed_until = %s
             FROM messaging_conversation AS c
@@ -232,8 +235,11 @@ def begin(holder: UUID, messages: Sequence[ClaimedMessage], *, channel_id: int, 
                 AND (m.expires_at IS NULL OR m.expires_at > %s) {not_held}
             RETURNING m.id, m.attempt_count
             """,
-            [now + timedelta(seconds=seconds), *by_id, holder, now, now, now, *held_params],
-        ) if channel_id not in holds.channels else []
+                [now + timedelta(seconds=seconds), *by_id, holder, now, now, now, *held_params],
+            )
+            if channel_id not in holds.channels
+            else []
+        )
         attempts = _insert_attempts(holder, channel_id, [(by_id[pk], number) for pk, number in started], now)
         if len(started) < len(messages):
             _turn_away(holder, [pk for pk in by_id if pk not in {pk for pk, _ in started}], now)
@@ -261,7 +267,7 @@ def _insert_attempts(
 
 
 def _turn_away(holder: UUID, ids: Sequence[int], now: datetime) -> None:
-    """Claimed, but a gate closed meanwhile: a closed window is final, what is held or expired goes back to the queue."""
+    """Claimed, but a gate closed meanwhile: a closed window is final, what is held or expired goes back."""
     mine = f"id IN ({in_list(ids)}) AND claim_token = %s AND state = 'claimed'"
     run(
         f"""
@@ -374,7 +380,8 @@ def _mark_sent(results: Sequence[Result]) -> None:
         UPDATE messaging_message AS m
         SET provider_id = COALESCE(m.provider_id, v.provider_id), sent_at = COALESCE(m.sent_at, v.at),
             happened_at = v.at, claim_token = NULL, claimed_until = NULL, error_code = '', reason = '',
-            state = CASE WHEN m.state IN ('sending', 'unknown', 'unresolved', 'queued', 'claimed') THEN 'sent' ELSE m.state END
+            state = CASE WHEN m.state IN ('sending', 'unknown', 'unresolved', 'queued', 'claimed')
+                THEN 'sent' ELSE m.state END
         FROM {table} AS v WHERE m.id = v.id
         """,
         params,

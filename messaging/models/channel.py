@@ -41,7 +41,9 @@ class Channel(Timestamped):
     greeting_text = models.TextField(_("greeting"), blank=True)
     greeting_text_ar = models.TextField(_("greeting in Arabic"), blank=True)
 
-    health = models.CharField(_("connection"), max_length=10, choices=ChannelHealth.choices, default=ChannelHealth.UNKNOWN)
+    health = models.CharField(
+        _("connection"), max_length=10, choices=ChannelHealth.choices, default=ChannelHealth.UNKNOWN
+    )
     health_detail = models.TextField(_("connection detail"), blank=True)
     health_at = models.DateTimeField(_("tested at"), null=True, blank=True)
 

@@ -12,7 +12,9 @@ from .channel import Channel
 class Conversation(Timestamped):
     """Everything said with one person on one channel."""
 
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("channel"))
+    channel = models.ForeignKey(
+        Channel, on_delete=models.PROTECT, related_name="conversations", verbose_name=_("channel")
+    )
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="conversations", verbose_name=_("lead"))
     # Where answers go: digits, BSUID, PSID or chat id, as the provider takes it.
     address = models.CharField(_("address"), max_length=160)

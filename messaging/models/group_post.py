@@ -10,7 +10,9 @@ from .channel import Channel
 class GroupPost(models.Model):
     """A message in a group. It makes no lead and no conversation; webhook and poll insert into the same table."""
 
-    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, related_name="group_posts", verbose_name=_("channel"))
+    channel = models.ForeignKey(
+        Channel, on_delete=models.PROTECT, related_name="group_posts", verbose_name=_("channel")
+    )
     provider_id = models.CharField(_("provider's id"), max_length=255)
     group_id = models.CharField(_("group id"), max_length=120)
     group_name = models.CharField(_("group"), max_length=200, blank=True)

@@ -114,9 +114,7 @@ class Attempt(models.Model):
     claim_token = models.UUIDField(editable=False)
     started_at = models.DateTimeField(_("started"))
     finished_at = models.DateTimeField(_("finished"), null=True, blank=True)
-    outcome = models.CharField(
-        _("outcome"), max_length=10, choices=AttemptOutcome.choices, default=AttemptOutcome.OPEN
-    )
+    outcome = models.CharField(_("outcome"), max_length=10, choices=AttemptOutcome.choices, default=AttemptOutcome.OPEN)
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
     code = models.CharField(_("code"), max_length=32, blank=True)
     detail = models.TextField(_("detail"), blank=True)
@@ -136,7 +134,9 @@ class Attempt(models.Model):
 class Attachment(Timestamped, DueWork):
     """A file of a received message, fetched before the provider's address for it expires."""
 
-    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message"))
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message")
+    )
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=12)
     media_id = models.CharField(max_length=255, blank=True)

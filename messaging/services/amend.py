@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from leads.selectors.leads import find_lead
+from leads.selectors.people import find_lead
 from leads.services.capture import capture_lead
 from messaging.choices import Direction, MessageState
 from messaging.events import CommentPosted, MessageEdited, MessageRevoked, WatermarkReached
@@ -45,7 +45,7 @@ def _find(channel: Channel, provider_id: str) -> Amendable | None:
 
 
 def _apply(target: Amendable, at: datetime, text: str | None) -> None:
-    """`text` None: withdrawn. Each change is kept under its instant, so that a replay finds it done; the newest is shown."""
+    """`text` None: withdrawn. Each change is kept under its instant: a replay finds it done; the newest is shown."""
     stamp = at.isoformat()
     if text is None:
         target.content.setdefault("revoked_at", stamp)
@@ -120,9 +120,9 @@ def apply_watermark(channel: Channel, item: WatermarkReached) -> int:
     if conversation is None:
         return 0
     field = "read_until" if item.state == MessageState.READ else "delivered_until"
-    Conversation.objects.filter(Q(pk=conversation.pk), Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lt": item.up_to})).update(
-        **{field: item.up_to}
-    )
+    Conversation.objects.filter(
+        Q(pk=conversation.pk), Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__lt": item.up_to})
+    ).update(**{field: item.up_to})
     return lift_to_watermarks(Message.objects.filter(conversation=conversation))
 
 

@@ -52,4 +52,6 @@ def _deserves_greeting(message: Message) -> bool:
 
 def _spoken_before(message: Message) -> bool:
     others = Message.objects.filter(conversation_id=message.conversation_id).exclude(pk=message.pk)
-    return others.filter(happened_at__lt=message.happened_at).exists() or others.filter(direction=Direction.OUT).exists()
+    return (
+        others.filter(happened_at__lt=message.happened_at).exists() or others.filter(direction=Direction.OUT).exists()
+    )

@@ -24,7 +24,8 @@ def channel_went_down(channel: Channel, *, cause: str, text: str) -> None:
         cause=CAUSE,
         scope=f"channel:{channel.pk}",
         severity="error",
-        text=_("%(channel)s cannot send (%(cause)s). %(text)s") % {"channel": channel.name, "cause": cause, "text": text},
+        text=_("%(channel)s cannot send (%(cause)s). %(text)s")
+        % {"channel": channel.name, "cause": cause, "text": text},
     )
 
 

@@ -197,7 +197,9 @@ def _state(work: EventWork) -> EventState:
 
 def _summary(work: EventWork) -> dict[str, object]:
     """The counts of this run; of a run for left-over items, added to what was done before."""
-    before = Counter({k: v for k, v in work.row.summary.items() if isinstance(v, int)}) if work.row.items_left else Counter()
+    before = (
+        Counter({k: v for k, v in work.row.summary.items() if isinstance(v, int)}) if work.row.items_left else Counter()
+    )
     summary: dict[str, object] = dict(sorted((before + work.done).items()))
     if work.unsupported:
         summary["unsupported"] = dict(sorted(work.unsupported.items()))
@@ -221,5 +223,11 @@ def replay_events(events: Iterable[WebhookEvent]) -> int:
     ids = [event.pk for event in events]
     with transaction.atomic():
         return WebhookEvent.objects.filter(pk__in=ids).update(
-            state=EventState.DUE, attempts=0, next_at=None, items_left=None, claim_token=None, claimed_until=None, error=""
+            state=EventState.DUE,
+            attempts=0,
+            next_at=None,
+            items_left=None,
+            claim_token=None,
+            claimed_until=None,
+            error="",
         )

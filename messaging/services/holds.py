@@ -1,4 +1,4 @@
-"""Holds: what must not leave, why and until when. Claims and attempts read them; placing one acts at the next attempt."""
+"""Holds: what must not leave, why and until when. Claims and attempts read them: a new one acts at once."""
 
 from dataclasses import dataclass
 from datetime import datetime

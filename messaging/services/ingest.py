@@ -67,9 +67,7 @@ def accept_webhook(*, slug: str, channel_uuid: str | None, body: bytes, headers:
     return _ACCEPTED
 
 
-def _signer(
-    provider: Provider, channel: WebhookChannel | None, body: bytes, headers: Mapping[str, str]
-) -> str | None:
+def _signer(provider: Provider, channel: WebhookChannel | None, body: bytes, headers: Mapping[str, str]) -> str | None:
     secrets = provider.app_secrets(channel.access if channel else None)
     return provider.verify(body=body, headers=headers, secrets=secrets)
 

@@ -54,8 +54,8 @@ def enqueue(
 ) -> Enqueued:
     """Put one message into the outbox.
 
-    `origin` says who sends ("staff", "greeting", "campaign:17") and is what a hold on an origin names. Raises ContentRefused
-    where the provider cannot carry the content, WindowClosed where free text may not go now.
+    `origin` says who sends ("staff", "greeting", "campaign:17") and is what a hold on an origin names. Raises
+    ContentRefused where the provider cannot carry the content, WindowClosed where free text may not go now.
     """
     provider = get_provider(conversation.channel.kind)
     provider.check(content)
@@ -166,5 +166,3 @@ def _move(message: Message, *, to: MessageState, **fields: object) -> bool:
     if moved and to == MessageState.QUEUED:
         wake_dispatch()
     return bool(moved)
-
-

@@ -41,9 +41,7 @@ def receive_message(channel: Channel, item: InboundMessage) -> Message | None:
 
 def _store_inbound(channel: Channel, item: InboundMessage) -> Message:
     captured = capture_lead(person=item.person, at=item.sent_at, touch=item.touch)
-    conversation = open_conversation(
-        channel=channel, lead_id=captured.lead.pk, address=item.reply_to, at=item.sent_at
-    )
+    conversation = open_conversation(channel=channel, lead_id=captured.lead.pk, address=item.reply_to, at=item.sent_at)
     message = _insert(channel, conversation, item, Direction.IN, MessageState.RECEIVED)
     note_inbound(conversation, at=item.sent_at)
     touch_last_message(lead_id=captured.lead.pk, at=item.sent_at)
@@ -215,4 +213,3 @@ def receive_preference(channel: Channel, item: PreferenceChanged) -> None:
         metadata={"channel": channel.name, "by": "provider"},
         key=f"{kind}:{channel.pk}:{captured.lead.pk}:{item.at.timestamp():.3f}",
     )
-

@@ -37,8 +37,8 @@ class StatusCounts:
 def apply_statuses(statuses: Sequence[RoutedStatus]) -> StatusCounts:
     """Lift the messages that the statuses speak of; park those that speak of none.
 
-    A status finds its message by our id first, then by the provider's. "Applied" counts statuses whose message is known,
-    whether or not they moved it.
+    A status finds its message by our id first, then by the provider's. "Applied" counts statuses whose message is
+    known, whether or not they moved it.
     """
     found, unknown = _match(statuses)
     with transaction.atomic():
@@ -50,7 +50,7 @@ def apply_statuses(statuses: Sequence[RoutedStatus]) -> StatusCounts:
 
 
 def apply_parked(keys: Iterable[tuple[int, str]]) -> int:
-    """Apply what was parked under these (channel id, provider id); the number of parked statuses that found their message."""
+    """Apply what was parked under these (channel id, provider id); how many statuses found their message."""
     wanted = set(keys)
     if not wanted:
         return 0
@@ -107,7 +107,13 @@ def _lift(found: Sequence[tuple[int, RoutedStatus]]) -> None:
     for message_id, status in found:
         by_state[status.change.state].setdefault(message_id, status.change)
     # The higher ones last, so that sent_at and delivered_at are kept where all come together.
-    for state in (MessageState.FAILED, MessageState.SENT, MessageState.DELIVERED, MessageState.READ, MessageState.PLAYED):
+    for state in (
+        MessageState.FAILED,
+        MessageState.SENT,
+        MessageState.DELIVERED,
+        MessageState.READ,
+        MessageState.PLAYED,
+    ):
         if changes := by_state.get(state):
             _lift_to(state, changes)
 

@@ -1,7 +1,7 @@
 """Hints to the workers that something is due. The tables know what is due; a lost wake costs at most ten seconds.
 
-One background thread per process publishes at most one wake of a sort per 100 ms: publishing costs more than the rest of a
-webhook, and blocks when the broker is slow or down.
+One background thread per process publishes at most one wake of a sort per 100 ms: publishing costs more than the rest of
+a webhook, and blocks when the broker is slow or down.
 """
 
 import logging
@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from celery import current_app
 from django.db import close_old_connections, transaction
+from django.utils.translation import gettext as _
 
 from common.signals import trouble_ended, trouble_started
 
@@ -78,7 +79,7 @@ class WakePublisher:
                     cause="broker_down",
                     scope="",
                     severity="error",
-                    text="The message broker does not answer. Webhooks and messages are kept and go on when it is back.",
+                    text=_("The message broker does not answer. Everything is kept and goes on when it is back."),
                 )
             )
 

@@ -18,8 +18,13 @@ ADDRESS = re.compile(r"^/webhooks?/(?P<slug>[a-z]+)(?:/(?P<uuid>[0-9a-f-]{36}))?
 # Five times what Meta documents as its largest body (3 MB).
 MAX_BODY_BYTES = 16 * 1024 * 1024
 
-_REASONS = {200: "200 OK", 403: "403 Forbidden", 404: "404 Not Found", 413: "413 Content Too Large",
-            503: "503 Service Unavailable"}
+_REASONS = {
+    200: "200 OK",
+    403: "403 Forbidden",
+    404: "404 Not Found",
+    413: "413 Content Too Large",
+    503: "503 Service Unavailable",
+}
 
 
 class WebhookLane:

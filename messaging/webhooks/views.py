@@ -9,7 +9,7 @@ from messaging.services.ingest import accept_webhook
 @csrf_exempt
 @require_http_methods(["GET", "POST"])
 def webhook(request: HttpRequest, slug: str, channel_uuid: str | None = None) -> HttpResponse:
-    """The one webhook view. Servers that run `config.wsgi` answer POSTs in the thin lane; this is the same outside it."""
+    """The one webhook view. Under `config.wsgi` POSTs are answered in the thin lane; this is the same outside it."""
     if request.method == "GET":
         return _handshake(request, slug)
     headers = {name.lower(): value for name, value in request.headers.items()}

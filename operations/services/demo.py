@@ -1,0 +1,162 @@
+"""The demo: channels of the simulator, a member of staff, and a morning's conversations."""
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+from knox.auth import hash_token
+from knox.models import AuthToken
+from knox.settings import CONSTANTS
+
+from common.phones import provider_digits_to_e164
+from leads.choices import Stage
+from leads.identity import IdentityClaim, IdentityKind, Person, Touch, TouchSource
+from leads.models import Lead
+from leads.services.pipeline import move_stage
+from messaging.choices import MessageKind
+from messaging.events import InboundMessage
+from messaging.models import Channel
+from messaging.services.receive import receive_message
+from messaging.webhooks.addresses import webhook_path
+
+Demo = dict[str, Any]
+
+GREETING = "Hello and welcome to Example Electronics! A colleague will be with you in a moment."
+GREETING_AR = "أهلاً بك في متجر الإلكترونيات! سيرد عليك أحد الزملاء بعد لحظات."
+
+# The ids under which the simulator knows us.
+CHANNELS: list[Demo] = [
+    {
+        "kind": "whatsapp_cloud",
+        "name": "Lagos shop",
+        "external_id": "300000000000202",
+        "parent_id": "200000000000101",
+        "address": "+2348000001000",
+    },
+    {
+        "kind": "whatsapp_cloud",
+        "name": "Abuja shop",
+        "external_id": "300000000000303",
+        "parent_id": "200000000000999",
+        "address": "+2348000002000",
+    },
+    {"kind": "messenger", "name": "Example Electronics page", "external_id": "100000000000777"},
+    {"kind": "whapi", "name": "Group reader", "external_id": "EXMPL-A1B2C", "address": "+2348000001000"},
+]
+
+# (phone digits, name, text, minutes ago, touch, stage)
+CONVERSATIONS = [
+    ("2348031110001", "Amina Bello", "Good morning, how much is the ring light?", 12, TouchSource.AD, Stage.QUALIFIED),
+    ("2348031110002", "Chinedu Okafor", "Abeg do you deliver to Enugu?", 34, None, Stage.CONTACTED),
+    ("201001110003", "محمد السعيد", "السلام عليكم، كم سعر الثلاجة بعد الخصم؟", 47, TouchSource.POST, Stage.NEW),
+    ("966501110004", "ليلى الحربي", "هل يوجد توصيل إلى جدة؟", 95, None, Stage.CONTACTED),
+    ("2348031110005", "Funke Adeyemi", "I have paid, please confirm my order", 130, None, Stage.CONVERTED),
+    ("2348031110006", "Ibrahim Musa", "Is the Hisense TV still available?", 190, TouchSource.AD, Stage.NEW),
+    ("2348031110007", "Ngozi Eze", "Thank you, it works perfectly!", 240, None, Stage.WON),
+    ("201001110008", "سارة عبد الله", "ممكن صور أكثر للمنتج؟", 300, TouchSource.REFERRAL, Stage.NEW),
+]
+_PATH = [Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED, Stage.WON]
+
+
+def seed_demo(demo: Demo) -> list[Demo]:
+    """Make what is missing; what an integrator needs to know of the channels, for var/demo.json."""
+    with transaction.atomic():
+        staff = _seed_staff(demo)
+        _seed_token(staff, demo["api_token"])
+        channels = [_seed_channel(card) for card in CHANNELS]
+    if not Lead.objects.exists():
+        _seed_conversations(channels[0], staff)
+    return [_describe(channel, demo["base_url"]) for channel in channels]
+
+
+def _seed_staff(demo: Demo) -> User:
+    staff, created = User.objects.get_or_create(
+        username=demo["admin_user"], defaults={"is_staff": True, "is_superuser": True, "email": "admin@example.com"}
+    )
+    if created or not staff.check_password(demo["admin_password"]):
+        staff.set_password(demo["admin_password"])
+        staff.save()
+    return staff
+
+
+def _seed_token(staff: User, token: str) -> None:
+    AuthToken.objects.get_or_create(
+        digest=hash_token(token), defaults={"user": staff, "token_key": token[: CONSTANTS.TOKEN_KEY_LENGTH]}
+    )
+
+
+def _seed_channel(card: Demo) -> Channel:
+    greets = card["kind"] != "whapi"
+    channel, created = Channel.objects.get_or_create(
+        kind=card["kind"],
+        external_id=card["external_id"],
+        defaults={
+            **card,
+            "greeting_on": greets,
+            "greeting_text": GREETING if greets else "",
+            "greeting_text_ar": GREETING_AR if greets else "",
+        },
+    )
+    if created:
+        channel.credentials = _CREDENTIALS[channel.kind]()
+        channel.save()
+    return channel
+
+
+def _demo_secret() -> str:
+    return f"demo-{secrets.token_urlsafe(24)}"
+
+
+_CREDENTIALS = {
+    "whatsapp_cloud": lambda: {"access_token": _demo_secret()},
+    "messenger": lambda: {"page_token": _demo_secret()},
+    "whapi": lambda: {"token": _demo_secret(), "webhook_secret": _demo_secret()},
+}
+
+
+def _describe(channel: Channel, base_url: str) -> Demo:
+    secret = channel.credentials.get("webhook_secret", "")
+    return {
+        "kind": channel.kind,
+        "name": channel.name,
+        "uuid": str(channel.uuid),
+        "external_id": channel.external_id,
+        "parent_id": channel.parent_id,
+        "display_address": channel.address,
+        "webhook_url": base_url + webhook_path(channel),
+        **({"header_name": "X-Webhook-Secret", "header_value": secret} if secret else {}),
+    }
+
+
+def _seed_conversations(channel: Channel, staff: User) -> None:
+    now = timezone.now()
+    for number, (digits, name, text, minutes, source, stage) in enumerate(CONVERSATIONS):
+        item = _message(number, channel, digits, name, text, now - timedelta(minutes=minutes), source)
+        message = receive_message(channel, item)
+        if message is not None:
+            _walk_to(message.conversation.lead, stage, staff)
+
+
+def _message(
+    number: int, channel: Channel, digits: str, name: str, text: str, at: datetime, source: TouchSource | None
+) -> InboundMessage:
+    phone = provider_digits_to_e164(digits)
+    assert phone, "the demo's numbers are valid"
+    return InboundMessage(
+        account=channel.external_id,
+        provider_id=f"wamid.demo.{number}",
+        person=Person((IdentityClaim(IdentityKind.PHONE, phone),), name=name),
+        sent_at=at,
+        kind=MessageKind.TEXT,
+        text=text,
+        touch=Touch(source, headline="Rainy season sale") if source else None,
+        reply_to=digits,
+    )
+
+
+def _walk_to(lead: Lead, stage: Stage, staff: User) -> None:
+    for step in _PATH[1 : _PATH.index(stage) + 1]:
+        move_stage(lead=lead, to=step, by=staff)
