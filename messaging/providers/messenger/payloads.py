@@ -10,7 +10,7 @@ from pydantic import Field
 
 from messaging.choices import MessageKind
 from messaging.events import AttachmentFound
-from messaging.providers.border import Body, Foreign, Id, Word, unsupported_body
+from messaging.providers.border import Body, Foreign, Id, ShortId, Word, unsupported_body
 
 
 class Envelope(Foreign):
@@ -127,9 +127,9 @@ class Post(Foreign):
 
 
 class Comment(Foreign):
-    comment_id: Id
-    post_id: Word = ""
-    parent_id: Word = ""
+    comment_id: ShortId = Field(min_length=1)
+    post_id: ShortId = ""
+    parent_id: ShortId = ""
     author: Party | None = Field(None, alias="from")
     message: Word = ""
     created_time: Any = None

@@ -1,1 +1,46 @@
-"""See webhook.py (in), outgoing.py (out), client.py (calls), errors.py."""
+"""Whapi.Cloud, an unofficial gateway to a phone's WhatsApp: https://whapi.readme.io/reference"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from messaging.providers.base import ChannelAccess, Limits, Provider
+
+from . import client, errors, outgoing, webhook
+
+_WEBHOOK_SECRET = "webhook_secret"
+
+
+class Whapi:
+    kind: str = "whapi"
+    slug: str = "whapi"
+    webhook_per_channel: bool = True
+    # Whapi promises no rate; numbers that write faster are banned by WhatsApp.
+    limits = Limits(per_second=0.5, pair_seconds=0, window_hours=None)
+    base_url_setting: str = "WHAPI_URL"
+    credential_fields: Mapping[str, Any] = {
+        outgoing.TOKEN: _("Channel token"),
+        _WEBHOOK_SECRET: _("Secret that Whapi repeats in the header X-Webhook-Secret"),
+    }
+
+    verify = staticmethod(webhook.verify)
+    parse = staticmethod(webhook.parse)
+    check = staticmethod(outgoing.check)
+    build = staticmethod(outgoing.build)
+    read = staticmethod(errors.read)
+    health = staticmethod(client.health)
+    upload = staticmethod(client.upload)
+    download = staticmethod(client.download)
+    mark_read = staticmethod(client.mark_read)
+
+    def app_secrets(self, channel: ChannelAccess | None) -> dict[str, str]:
+        secret = channel.credentials.get(_WEBHOOK_SECRET, "") if channel else ""
+        return {_WEBHOOK_SECRET: secret} if secret else {}
+
+    def handshake(self, query: Mapping[str, str]) -> str | None:
+        """Whapi asks nothing before it calls."""
+        return None
+
+
+provider: Provider = Whapi()

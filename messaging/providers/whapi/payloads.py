@@ -10,7 +10,7 @@ from pydantic import Field
 
 from messaging.choices import MessageKind
 from messaging.events import AttachmentFound
-from messaging.providers.border import Body, Foreign, Id, Word, unsupported_body
+from messaging.providers.border import Body, Foreign, Id, ShortId, Word, unsupported_body
 
 
 class Happening(Foreign):
@@ -45,7 +45,7 @@ class Action(Foreign):
 class Message(Foreign):
     id: Id
     type: Word
-    chat_id: Id
+    chat_id: ShortId = Field(min_length=1)
     from_me: bool = False
     timestamp: Any = None
     author: Word = Field("", alias="from")

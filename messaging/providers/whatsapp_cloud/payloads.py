@@ -10,7 +10,7 @@ from pydantic import Field
 
 from messaging.choices import MessageKind
 from messaging.events import AttachmentFound
-from messaging.providers.border import Body, Foreign, Id, ItemBroken, Word, decode, unsupported_body
+from messaging.providers.border import Body, Foreign, Id, ItemBroken, ShortId, Word, decode, unsupported_body
 
 
 class Envelope(Foreign):
@@ -78,7 +78,7 @@ class Message(Foreign):
     from_user_id: Word = ""
     to: Word = ""  # echoes only, like to_user_id
     to_user_id: Word = ""
-    group_id: Word = ""
+    group_id: ShortId = ""
     context: Context | None = None
     referral: Referral | None = None
 

@@ -113,19 +113,22 @@ def _read_message(scope: Scope, raw: Any) -> Iterator[Event]:
         return
     sender = find_sender((message.sender, message.from_user_id), scope.contacts)
     context = message.context or Context()
-    body = read_body(message.type, raw).fields(**_kept(context))
-    common = {"account": scope.account, "provider_id": message.id, "person": sender.person, "quoted_id": context.id}
-    at = scope.at(message.timestamp)
+    common = {
+        "account": scope.account,
+        "provider_id": message.id,
+        "person": sender.person,
+        "sent_at": scope.at(message.timestamp),
+        "quoted_id": context.id,
+        **read_body(message.type, raw).fields(**_kept(context)),
+    }
     if message.group_id:
-        yield GroupMessage(**common, sent_at=at, group_id=message.group_id, **body)
+        yield GroupMessage(**common, group_id=message.group_id)
         return
     yield InboundMessage(
         **common,
-        sent_at=at,
         forwarded=context.forwarded or context.frequently_forwarded,
         touch=_touch(message.referral) if message.referral else None,
         reply_to=sender.address,
-        **body,
     )
 
 

@@ -1,0 +1,103 @@
+"""HTTP at a low rate: health checks, files, catalogues. What sends messages by the thousand speaks aiohttp itself."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from requests.auth import AuthBase
+
+# The largest file that any provider carries: a WhatsApp document.
+MAX_MEDIA_BYTES = 100 * 1024 * 1024
+MAX_ANSWER_BYTES = 5 * 1024 * 1024
+
+_CONNECT_SECONDS = 5
+_READ_SECONDS = 20  # between two packets; `seconds` bounds the whole
+_CHUNK = 64 * 1024
+_MAX_REDIRECTS = 5
+_USER_AGENT = "Majlis"
+
+
+class HttpTrouble(Exception):
+    """No usable answer. Says host and trouble only: addresses, headers and bodies carry secrets."""
+
+
+@dataclass(frozen=True, slots=True)
+class HttpAnswer:
+    status: int
+    # Names in lower case.
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
+
+    @property
+    def mime_type(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0].strip()
+
+
+class _Bearer(AuthBase):
+    """As `auth` rather than as a header: so ~/.netrc never replaces it, and a redirect to another host drops it."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        if self._token:
+            request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+def call(
+    method: str,
+    url: str,
+    *,
+    token: str = "",
+    seconds: float = 60,
+    max_bytes: int = MAX_ANSWER_BYTES,
+    params: Mapping[str, str] | None = None,
+    json: Any = None,
+    data: Any = None,
+    files: Any = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpAnswer:
+    """The answer, whatever its status. Raises HttpTrouble where none came whole, in time and in size."""
+    deadline = time.monotonic() + seconds
+    request = {"params": params, "json": json, "data": data, "files": files, "headers": dict(headers or {})}
+    try:
+        with (
+            _session() as session,
+            session.request(
+                method, url, auth=_Bearer(token), timeout=(_CONNECT_SECONDS, _READ_SECONDS), stream=True, **request
+            ) as response,
+        ):
+            names = {name.lower(): value for name, value in response.headers.items()}
+            return HttpAnswer(response.status_code, names, _read(response, max_bytes, deadline))
+    except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
+        raise HttpTrouble(f"{_host(url)}: {type(error).__name__}") from None
+
+
+def _session() -> requests.Session:
+    session = requests.Session()
+    session.max_redirects = _MAX_REDIRECTS
+    session.headers["User-Agent"] = _USER_AGENT
+    return session
+
+
+def _read(response: requests.Response, max_bytes: int, deadline: float) -> bytes:
+    body = bytearray()
+    for chunk in response.iter_content(_CHUNK):
+        body += chunk
+        if len(body) > max_bytes:
+            raise HttpTrouble(f"{_host(response.url)}: more than {max_bytes} bytes")
+        if time.monotonic() > deadline:
+            raise HttpTrouble(f"{_host(response.url)}: too slow")
+    return bytes(body)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or "no host"
+    except ValueError:
+        return "no host"

@@ -1,0 +1,57 @@
+"""Whapi's calls of low rate: https://whapi.readme.io/reference"""
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from messaging.errors import ProviderRefused
+from messaging.providers.base import ChannelAccess, DownloadedMedia, Health
+from messaging.providers.calls import ask, fetch, wanted
+
+from .errors import rule_for
+from .outgoing import TOKEN, whapi_url
+from .session import DOWN, READY, state_of
+
+_FACTS = ("channel_id", "version", "device_id", "uptime")
+
+
+def health(channel: ChannelAccess) -> Health:
+    """Looks without waking the phone: a check must not itself bring the session up."""
+    try:
+        session = _whapi(channel, "GET", "health", params={"wakeup": "false"})
+    except ProviderRefused as refusal:
+        return Health(False, str(refusal))
+    state = state_of(session)
+    facts = {"state": state} | {key: str(session[key]) for key in _FACTS if session.get(key)}
+    if state == READY:
+        return Health(True, _("Whapi is connected to the phone."), facts)
+    return Health(False, str(DOWN.get(state, _("Whapi is not ready yet (%s). Wait a minute.") % state)), facts)
+
+
+def upload(channel: ChannelAccess, *, content: bytes, mime_type: str, filename: str) -> str:
+    """https://whapi.readme.io/reference/uploadmedia"""
+    answer = _whapi(channel, "POST", "media", data=content, headers={"Content-Type": mime_type})
+    files = answer.get("media")
+    file = next(iter(files), None) if isinstance(files, list) else answer
+    return wanted(file if isinstance(file, dict) else {}, "id")
+
+
+def download(channel: ChannelAccess, *, media_id: str, url: str) -> DownloadedMedia:
+    """A stored file has a link, which costs no request of the plan; it expires, the id lives longer."""
+    if url:
+        try:
+            return fetch(url, rule_for)
+        except ProviderRefused:
+            if not media_id:
+                raise
+    if not media_id:
+        raise ProviderRefused(_("Whapi gave neither id nor address for this file."))
+    return fetch(whapi_url(channel, "media", media_id), rule_for, token=channel.credentials.get(TOKEN, ""))
+
+
+def mark_read(channel: ChannelAccess, *, provider_id: str, to: str) -> None:
+    _whapi(channel, "PUT", "messages", provider_id)
+
+
+def _whapi(channel: ChannelAccess, method: str, *path: str, **request: Any) -> dict[str, Any]:
+    return ask(method, whapi_url(channel, *path), rule_for, token=channel.credentials.get(TOKEN, ""), **request)
