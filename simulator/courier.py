@@ -39,6 +39,9 @@ class Parcel(Protocol):
     def arrived(self) -> None: ...
 
 
+Batch = list[tuple[Parcel, Item]]
+
+
 class Courier:
     def __init__(self, providers: Mapping[str, Provider], conduct: Conduct) -> None:
         self._providers = providers
@@ -81,25 +84,33 @@ class Courier:
         if due < self._wakes_at:
             self._news.set()
 
-    async def deliver(self, channel: Channel, parcels: list[Parcel]) -> int:
-        """One webhook with all of these; the HTTP status of the answer. What was not taken comes again."""
-        items = [parcel.item() for parcel in parcels]
-        envelope = self._providers[channel.kind].wrap(channel, items[0].topic, [item.content for item in items])
+    async def deliver_now(self, parcel: Parcel) -> int:
+        """The HTTP status of the product's answer. Whoever waits for it may leave; the delivery goes on."""
+        return await asyncio.shield(self._start([(parcel, parcel.item())]))
+
+    def _start(self, batch: Batch) -> asyncio.Task[int]:
+        task = asyncio.create_task(self._deliver(batch))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+        return task
+
+    async def _deliver(self, batch: Batch) -> int:
+        """One webhook with all of these. What was not taken comes again."""
+        channel, topic = batch[0][0].channel, batch[0][1].topic
+        envelope = self._providers[channel.kind].wrap(channel, topic, [item.content for _, item in batch])
         body = json.dumps(envelope).encode()
         status = await self._post(channel, body)
         if status == 200 and self._conduct.happens(self._conduct.duplicate):
             await self._post(channel, body)
-        self._settle(channel, parcels, status)
+        self._settle(channel, [parcel for parcel, _ in batch], status)
         return status
 
     async def _run(self) -> None:
         while True:
             await self._sleep_until_due()
-            for channel, parcels in self._due_batches():
+            for batch in self._due_batches():
                 await self._hands.acquire()
-                task = asyncio.create_task(self.deliver(channel, parcels))
-                self._under_way.add(task)
-                task.add_done_callback(self._hand_free)
+                self._start(batch).add_done_callback(lambda _: self._hands.release())
 
     async def _sleep_until_due(self) -> None:
         self._news.clear()
@@ -111,14 +122,14 @@ class Courier:
             except TimeoutError:
                 return
 
-    def _due_batches(self) -> Iterable[tuple[Channel, list[Parcel]]]:
-        batches: dict[tuple[str, str, str], list[Parcel]] = {}
+    def _due_batches(self) -> Iterable[Batch]:
+        piles: dict[tuple[str, str, str], Batch] = {}
         for parcel in self._take_due():
-            key = (parcel.channel.kind, parcel.channel.external_id, parcel.item().topic)
-            batches.setdefault(key, []).append(parcel)
-        for parcels in batches.values():
-            for start in range(0, len(parcels), self._conduct.batch):
-                yield parcels[0].channel, parcels[start : start + self._conduct.batch]
+            item = parcel.item()
+            piles.setdefault((parcel.channel.kind, parcel.channel.external_id, item.topic), []).append((parcel, item))
+        for pile in piles.values():
+            for start in range(0, len(pile), self._conduct.batch):
+                yield pile[start : start + self._conduct.batch]
 
     def _take_due(self) -> Iterable[Parcel]:
         """At most what all hands can carry at once, so that sends get their turn between."""
@@ -135,10 +146,6 @@ class Courier:
                 parcel.arrived()
             else:
                 yield parcel
-
-    def _hand_free(self, task: asyncio.Task[int]) -> None:
-        self._under_way.discard(task)
-        self._hands.release()
 
     async def _post(self, channel: Channel, body: bytes) -> int:
         assert self._session is not None
@@ -164,9 +171,11 @@ class Courier:
 
     def _close_door(self, url: str) -> None:
         """Nobody answers there (a restart): one knock now and then instead of one per parcel."""
-        _opens_at, pause = self._closed_doors.get(url, (0.0, FIRST_DELAY / 2))
-        pause = min(pause * 2, LONGEST_DELAY)
-        self._closed_doors[url] = (time.monotonic() + pause, pause)
+        now = time.monotonic()
+        opens_at, pause = self._closed_doors.get(url, (0.0, FIRST_DELAY / 2))
+        if opens_at <= now:
+            pause = min(pause * 2, LONGEST_DELAY)
+            self._closed_doors[url] = (now + pause, pause)
 
     def _again_later(self, parcel: Parcel) -> None:
         parcel.attempts += 1

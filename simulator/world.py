@@ -37,7 +37,6 @@ class World:
         self.rejected_tokens: set[str] = set()
         self.actions: deque[Body] = deque(maxlen=ACTIONS_KEPT)
         self.chats: dict[tuple[str, str], list[Body]] = {}
-        self.requests: Counter[str] = Counter()
         self.accepted: Counter[str] = Counter()
         self._trails = {kind: Trail(provider, self.people, self.courier) for kind, provider in providers.items()}
 
@@ -74,7 +73,7 @@ class World:
 
     def reset(self) -> None:
         """Back to the first minute. Channels stay: they are set up, not lived."""
-        for part in (self.ledger, self.media, self.templates, self.actions, self.chats, self.requests, self.accepted):
+        for part in (self.ledger, self.media, self.templates, self.actions, self.chats, self.accepted):
             part.clear()
         for settings in (self.faults, self.limits, self.people, self.conduct):
             settings.reset()

@@ -22,7 +22,7 @@ async def customer_writes(world: World, request: web.BaseRequest) -> web.StreamR
     if not channel.webhook_url:
         raise BadRequest("the channel has no webhook_url")
     started = time.perf_counter()
-    status = await world.courier.deliver(channel, [SingleParcel(channel, inbound.item)])
+    status = await world.courier.deliver_now(SingleParcel(channel, inbound.item))
     elapsed = round((time.perf_counter() - started) * 1000, 2)
     return json_answer({"id": inbound.id, "status": status, "webhook_ms": elapsed})
 

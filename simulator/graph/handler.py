@@ -19,6 +19,7 @@ from simulator.whatsapp import catalogue
 from simulator.whatsapp.send import mark_read, take_message
 from simulator.world import World
 
+MARKETING = "marketing_messages"
 WHATSAPP, MESSENGER = whatsapp.WHATSAPP.kind, messenger.MESSENGER.kind
 
 
@@ -27,8 +28,8 @@ async def handle(world: World, request: web.BaseRequest, parts: list[str]) -> we
     if not world.token_is_good(token):
         return bad_token()
     try:
-        if len(parts) == 2 and parts[1] in ("messages", "marketing_messages") and request.method == "POST":
-            return await _send(world, request, token, parts[0])
+        if len(parts) == 2 and parts[1] in ("messages", MARKETING) and request.method == "POST":
+            return await _send(world, request, token, *parts)
         return await _other(world, request, token, parts)
     except GraphError as refusal:
         return refusal.answer()
@@ -43,7 +44,7 @@ def token_of(request: web.BaseRequest) -> str:
     return request.query.get("access_token", "") if "access_token" in request.path_qs else ""
 
 
-async def _send(world: World, request: web.BaseRequest, token: str, object_id: str) -> web.StreamResponse:
+async def _send(world: World, request: web.BaseRequest, token: str, object_id: str, edge: str) -> web.StreamResponse:
     raw = await request.read()
     message = json_object(raw) if raw[:1] == b"{" else _form(raw)
     channel = _sender(world, object_id, token, message)
@@ -51,6 +52,8 @@ async def _send(world: World, request: web.BaseRequest, token: str, object_id: s
         return bad_token()
     if channel.kind == MESSENGER:
         return await answer_send(world, request, channel, lambda: take_page_message(world, channel, message))
+    if edge == MARKETING and message.get("type") != "template":
+        raise GraphError(100, "Only templates can be sent as marketing messages.")
     if "status" in message:
         return mark_read(world, channel, message)
     if not world.faults.active:

@@ -48,6 +48,8 @@ def mark_read(world: World, channel: Channel, message: Body) -> web.Response:
 
 def _accept(world: World, channel: Channel, message: Body, raw: bytes) -> web.Response:
     given, to = _recipient(message)
+    if to == channel.display_address:
+        raise GraphError(131021)
     callback_data = message.get("biz_opaque_callback_data")
     if callback_data is not None:
         require_text(callback_data, "biz_opaque_callback_data", 512)
@@ -89,6 +91,8 @@ def _template(world: World, channel: Channel, message: Body) -> Template:
         raise GraphError(132001, f"template name ({name}) does not exist in {language}")
     if template.status in _UNSENDABLE:
         raise GraphError(_UNSENDABLE[template.status], f"template ({name}) is {template.status.lower()}")
+    if template.category == "AUTHENTICATION" and not message.get("to"):
+        raise GraphError(131062, "Authentication templates need a phone number.")
     given = len(_body_parameters(part))
     if given != template.body_parameters:
         raise GraphError(132000, f"body: number of localizable_params ({given}) does not match the expected number of "
