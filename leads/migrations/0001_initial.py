@@ -241,7 +241,11 @@ class Migration(migrations.Migration):
                 "verbose_name": "identity",
                 "verbose_name_plural": "identities",
                 "constraints": [
-                    models.UniqueConstraint(fields=("kind", "value"), name="identity_belongs_to_one_lead"),
+                    models.UniqueConstraint(
+                        fields=("kind", "value"),
+                        name="identity_belongs_to_one_lead",
+                        violation_error_message="Another lead is known by this already.",
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("value", ""), _negated=True), name="identity_is_not_empty"
                     ),

@@ -54,3 +54,10 @@ class Activity(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}: {self.text}" if self.text else str(self.get_kind_display())
+
+    @property
+    def headline(self) -> str:
+        """What happened, in a word; a move says from where to where."""
+        if self.kind == ActivityKind.STAGE_CHANGE:
+            return f"{Stage(self.metadata['from']).label} → {Stage(self.metadata['to']).label}"
+        return str(self.get_kind_display())

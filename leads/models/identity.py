@@ -26,7 +26,11 @@ class Identity(models.Model):
         verbose_name = _("identity")
         verbose_name_plural = _("identities")
         constraints = [
-            models.UniqueConstraint(fields=["kind", "value"], name="identity_belongs_to_one_lead"),
+            models.UniqueConstraint(
+                fields=["kind", "value"],
+                name="identity_belongs_to_one_lead",
+                violation_error_message=_("Another lead is known by this already."),
+            ),
             models.CheckConstraint(condition=~Q(value=""), name="identity_is_not_empty"),
             models.CheckConstraint(
                 condition=~Q(kind=IdentityKind.PHONE) | Q(value__startswith="+"), name="identity_phone_is_e164"

@@ -3,7 +3,7 @@
 The database decides: whoever loses the race for a unique identity looks again and finds the winner's lead.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -14,14 +14,14 @@ from django.db.models import Q
 
 from ..choices import ActivityKind
 from ..errors import NobodyToCapture
-from ..identity import IdentityClaim, Person, Touch, TouchSource
+from ..identity import Person, Touch, TouchSource
 from ..models import Identity, Lead
+from ..selectors.people import KnownIdentities, known_identities, strongest
 from ..signals import lead_captured
 from .activities import record_activity
 from .profile import account_facts, fill_profile, new_lead, update_account
 from .touches import record_touch
 
-_Known = dict[IdentityClaim, Identity]
 _Result = TypeVar("_Result")
 
 # The second look finds the winner's rows; the others cover a person of several identities met piece by piece.
@@ -73,8 +73,8 @@ def _surviving_races(work: Callable[[], _Result]) -> _Result:
 
 
 def _capture(person: Person, at: datetime, touch: Touch | None) -> Captured:
-    known = _look_up(person.identities)
-    lead, created = _strongest(known, person.identities), False
+    known = known_identities(person.identities)
+    lead, created = strongest(known, person.identities), False
     if lead is None:
         lead, created = new_lead(person, at=at), True
     _add_missing(lead, person, known)
@@ -86,8 +86,8 @@ def _capture(person: Person, at: datetime, touch: Touch | None) -> Captured:
 
 
 def _change_identity(old: Person, new: Person, at: datetime) -> Lead | None:
-    known = _look_up((*old.identities, *new.identities))
-    lead = _strongest(known, old.identities)
+    known = known_identities((*old.identities, *new.identities))
+    lead = strongest(known, old.identities)
     if lead is None:
         return None
     _add_missing(lead, new, known)
@@ -97,23 +97,11 @@ def _change_identity(old: Person, new: Person, at: datetime) -> Lead | None:
     return lead
 
 
-def _look_up(claims: Iterable[IdentityClaim]) -> _Known:
-    wanted = Q()
-    for claim in claims:
-        wanted |= Q(kind=claim.kind, value=claim.value)
-    rows = Identity.objects.filter(wanted).select_related("lead")
-    return {row.claim: row for row in rows}
-
-
-def _strongest(known: _Known, claims: Iterable[IdentityClaim]) -> Lead | None:
-    return next((known[claim].lead for claim in claims if claim in known), None)
-
-
-def _add_missing(lead: Lead, person: Person, known: _Known) -> None:
+def _add_missing(lead: Lead, person: Person, known: KnownIdentities) -> None:
     """What the provider says of the account stays with the strongest identity, so with the account's own lead."""
-    strongest = person.identities[0]
-    if strongest in known:
-        update_account(known[strongest], person)
+    first = person.identities[0]
+    if first in known:
+        update_account(known[first], person)
     # In one order everywhere: two processes that insert the same identities crosswise would dead-lock.
     missing = sorted({claim for claim in person.identities if claim not in known}, key=lambda c: (c.kind, c.value))
     Identity.objects.bulk_create(
@@ -121,7 +109,7 @@ def _add_missing(lead: Lead, person: Person, known: _Known) -> None:
             lead=lead,
             kind=claim.kind,
             value=claim.value,
-            metadata=account_facts(person) if claim == strongest else {},
+            metadata=account_facts(person) if claim == first else {},
         )
         for claim in missing
     )
@@ -141,7 +129,7 @@ def _mark_former(lead: Lead, given_up: list[Identity], new: Person, at: datetime
         )
 
 
-def _suspect_duplicates(lead: Lead, known: _Known, at: datetime) -> None:
+def _suspect_duplicates(lead: Lead, known: KnownIdentities, at: datetime) -> None:
     others = {row.lead_id: row for row in known.values() if row.lead_id != lead.pk}
     for other_id, row in sorted(others.items()):
         _suspect(lead.pk, other_id, row, at)

@@ -241,14 +241,14 @@ class TestRaces:
     @pytest.fixture
     def first_look_is_too_early(self, monkeypatch):
         """What another process inserts between our look and our insert: the first look does not see it."""
-        look, looks = capture_module._look_up, []
+        look, looks = capture_module.known_identities, []
 
         def early_look(claims):
             looks.append(claims)
             seen = look(claims)
             return seen if len(looks) > 1 else {claim: row for claim, row in seen.items() if claim.kind != "phone"}
 
-        monkeypatch.setattr(capture_module, "_look_up", early_look)
+        monkeypatch.setattr(capture_module, "known_identities", early_look)
 
     def test_the_loser_finds_the_winners_lead(self, first_look_is_too_early):
         winner = IdentityFactory(value="+2348031234567").lead

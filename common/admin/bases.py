@@ -1,0 +1,40 @@
+"""What every list of the back office has in common."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin, TabularInline
+
+from .paging import EstimatingPaginator
+
+
+class BackOfficeAdmin(ModelAdmin):
+    paginator = EstimatingPaginator
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = True
+    # An action works in the request: a page of rows, not the whole table.
+    list_disable_select_all = True
+
+
+class _ReadOnly:
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class EvidenceAdmin(_ReadOnly, BackOfficeAdmin):
+    """What happened; nobody edits it."""
+
+    actions = None
+
+
+class EvidenceInline(_ReadOnly, TabularInline):
+    extra = 0
+    tab = True
+    show_change_link = False

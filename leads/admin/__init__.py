@@ -1,0 +1,4 @@
+from .activity import ActivityAdmin
+from .lead import LeadAdmin
+
+__all__ = ["ActivityAdmin", "LeadAdmin"]

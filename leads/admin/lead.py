@@ -1,0 +1,136 @@
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db.models import ForeignKey
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.decorators import display
+
+from common.admin.bases import BackOfficeAdmin
+from common.admin.displays import ago, ltr
+
+from ..choices import Stage
+from ..models import Activity, Lead
+from ..querysets import LeadQuerySet
+from ..selectors.timeline import timeline
+from .actions import LeadDetailActions, move_to
+from .displays import LABEL_COLOURS, STAGE_COLOURS
+from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
+from .forms import MoveActionForm
+from .inlines import IdentityInline, TouchInline
+
+
+@admin.register(Lead)
+class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
+    list_display = ("name", "stage_label", "label_colour", "owner", "source", "last_message", "phone_number")
+    list_filter = (
+        ("stage", ChoicesDropdownFilter),
+        ("label", ChoicesDropdownFilter),
+        OwnerFilter,
+        SourceFilter,
+        ("customer_type", ChoicesDropdownFilter),
+        ("language", ChoicesDropdownFilter),
+        ("is_active", BooleanRadioFilter),
+        CityFilter,
+        GovernorateFilter,
+        TimeZoneFilter,
+        ("last_message_at", RangeDateFilter),
+        ("last_stage_change_at", RangeDateFilter),
+    )
+    list_select_related = ("owner", "first_touch")
+    ordering = ("-id",)
+    # `get_search_results` does the search; the field only makes the box appear.
+    search_fields = ("first_name",)
+    search_help_text = _("Beginning of a name, number, e-mail address or id")
+    # NEW is where leads begin; nothing goes back there.
+    actions = tuple(move_to(stage) for stage in Stage if stage != Stage.NEW)
+    action_form = MoveActionForm
+    actions_detail = ("move_to_stage", "log_activity")
+    inlines = (IdentityInline, TouchInline)
+    change_form_outer_after_template = "leads/admin/timeline.html"
+    readonly_fields = (
+        "stage_label",
+        "lost_reason",
+        "last_stage_change_at",
+        "last_message_at",
+        "first_touch",
+        "last_touch",
+        "uuid",
+        "created_at",
+    )
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("first_name", "last_name"),
+                    ("language", "time_zone"),
+                    ("country", "governorate", "city"),
+                    "picture_url",
+                    "is_active",
+                )
+            },
+        ),
+        (
+            _("Sale"),
+            {
+                "fields": (
+                    ("stage_label", "last_stage_change_at", "lost_reason"),
+                    ("label", "customer_type"),
+                    "owner",
+                    ("value", "currency"),
+                )
+            },
+        ),
+        (_("Record"), {"fields": (("first_touch", "last_touch"), "last_message_at", ("created_at", "uuid"))}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> LeadQuerySet:
+        return super().get_queryset(request).with_identities()
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: LeadQuerySet, search_term: str
+    ) -> tuple[LeadQuerySet, bool]:
+        return queryset.search(search_term), False
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "owner":
+            kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Lead | None = None, **kwargs: Any
+    ) -> HttpResponse:
+        context["timeline"] = timeline(obj) if obj else ()
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[Any], Any]:
+        """The timeline goes with its lead, although nobody deletes an entry alone."""
+        deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return deleted, counts, missing - {Activity._meta.verbose_name}, protected
+
+    @display(description=_("name"), ordering="first_name")
+    def name(self, lead: Lead) -> str:
+        return lead.display_name
+
+    @display(description=_("stage"), ordering="stage", label=STAGE_COLOURS)
+    def stage_label(self, lead: Lead) -> tuple[str, str]:
+        return lead.stage, lead.get_stage_display()
+
+    @display(description=_("label"), ordering="label", label=LABEL_COLOURS)
+    def label_colour(self, lead: Lead) -> tuple[str, str]:
+        return lead.label, lead.get_label_display()
+
+    @display(description=_("source"))
+    def source(self, lead: Lead) -> str:
+        return lead.first_touch.get_source_display() if lead.first_touch else ""
+
+    @display(description=_("last message"), ordering="last_message_at")
+    def last_message(self, lead: Lead) -> object:
+        return ago(lead.last_message_at)
+
+    @display(description=_("phone"))
+    def phone_number(self, lead: Lead) -> str:
+        return ltr(lead.phone)
