@@ -48,7 +48,7 @@ def _file_lock(name: str) -> Iterator[bool]:
     """SQLite means one machine, where the kernel keeps locks on files."""
     # Two databases (a test's beside the demo's) must not shut each other out.
     digest = hashlib.sha256(f"{connection.settings_dict['NAME']} {name}".encode()).hexdigest()[:16]
-    folder = Path(settings.VAR_DIR) / "locks"
+    folder = Path(settings.VAR_DIR) / "locks"  # type: ignore[misc]
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / f"{name}-{digest}").open("w") as file:
         try:

@@ -1,6 +1,6 @@
 """The sidebar: what each group holds, in the order of a working day. A link shows once its model is in the admin."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,14 +11,16 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from operations.selectors import needs_me
+
 
 @dataclass(frozen=True)
 class ModelLink:
     model: str
     title: Promise
     icon: str
-    badge: str = ""
-    """Dotted path of a callable(request) that says a number or nothing."""
+    count: Callable[[], int] | None = None
+    """What waits behind the link."""
 
 
 GROUPS: list[tuple[Promise, list[ModelLink]]] = [
@@ -44,8 +46,8 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
     (
         _("System"),
         [
-            ModelLink("operations.incident", _("Incidents"), "warning"),
-            ModelLink("operations.failedtask", _("Failed tasks"), "error"),
+            ModelLink("operations.incident", _("Incidents"), "warning", count=needs_me.open_incidents),
+            ModelLink("operations.failedtask", _("Failed tasks"), "error", count=needs_me.failed_tasks),
             ModelLink("django_celery_beat.periodictask", _("Schedules"), "schedule"),
             ModelLink("auth.user", _("Users"), "badge"),
             ModelLink("auth.group", _("Groups"), "group"),
@@ -55,9 +57,13 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
 
 
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
-    today = {"title": _("Today"), "items": [_item(_("Today"), "today", reverse_lazy("admin:index"))]}
+    bell = _item(_("Notifications"), "notifications", reverse_lazy("admin:operations_notification_changelist"))
+    own = [
+        _item(_("Today"), "today", reverse_lazy("admin:index")),
+        bell | _badge(needs_me.unread_notifications(request.user)),
+    ]
     groups = [{"title": title, "items": list(_shown(links, request))} for title, links in GROUPS]
-    return [today, *(group for group in groups if group["items"])]
+    return [{"title": _("Today"), "items": own}, *(group for group in groups if group["items"])]
 
 
 def _shown(links: list[ModelLink], request: HttpRequest) -> Iterator[dict[str, Any]]:
@@ -66,7 +72,11 @@ def _shown(links: list[ModelLink], request: HttpRequest) -> Iterator[dict[str, A
         if not _is_registered(link.model) or not request.user.has_perm(f"{app_label}.view_{name}"):
             continue
         item = _item(link.title, link.icon, reverse_lazy(f"admin:{app_label}_{name}_changelist"))
-        yield item | ({"badge": link.badge} if link.badge else {})
+        yield item | _badge(link.count() if link.count else 0)
+
+
+def _badge(count: int) -> dict[str, Any]:
+    return {"badge": count, "badge_variant": "danger"} if count else {}
 
 
 def _is_registered(label: str) -> bool:

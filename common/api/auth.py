@@ -1,6 +1,6 @@
 """Tokens for programs. Only their digest is stored: what POST answers is never shown again."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser, User
@@ -74,7 +74,7 @@ class MeView(APIView):
 
     @extend_schema(responses=MeSerializer)
     def get(self, request: Request) -> Response:
-        return Response(MeSerializer(request.user).data)
+        return Response(MeSerializer(cast(User, request.user)).data)
 
 
 def _logged_in(request: Request, *, username: str, password: str) -> AbstractBaseUser:

@@ -1,0 +1,3 @@
+from . import failed_task, front_page, incident, logins, notification, people, schedule, schedule_run
+
+__all__ = ["failed_task", "front_page", "incident", "logins", "notification", "people", "schedule", "schedule_run"]

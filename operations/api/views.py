@@ -2,7 +2,6 @@ from typing import Any
 
 from django.utils.functional import SimpleLazyObject
 from django_celery_beat.models import PeriodicTask
-from django_filters import rest_framework as filters
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -12,7 +11,6 @@ from rest_framework.response import Response
 from rest_framework.viewsets import ReadOnlyModelViewSet
 
 from common.api.permissions import ModelPermissions
-from operations.choices import Severity
 from operations.errors import BrokerUnavailable
 from operations.models import Incident
 from operations.selectors.schedules import last_runs
@@ -21,17 +19,10 @@ from operations.services import schedules
 from .serializers import IncidentSerializer, ScheduleSerializer
 
 
-class IncidentFilter(filters.FilterSet):
-    open = filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull")
-    severity = filters.ChoiceFilter(choices=Severity.choices)
-    cause = filters.CharFilter()
-    scope = filters.CharFilter()
-
-
 class IncidentViewSet(ReadOnlyModelViewSet[Incident]):
     queryset = Incident.objects.all()
     serializer_class = IncidentSerializer
-    filterset_class = IncidentFilter
+    filterset_fields = {"severity": ["exact"], "cause": ["exact"], "scope": ["exact"], "ended_at": ["isnull"]}
 
 
 class BrokerDown(APIException):

@@ -10,9 +10,8 @@ PATIENCE_SECONDS = 2
 
 def send_task(name: str, *, args: list[Any], kwargs: dict[str, Any], queue: str, headers: dict[str, Any]) -> None:
     """By name, so that the sender need not import the task. An empty queue leaves the choice to the configuration."""
-    route = {"queue": queue} if queue else {}
     try:
-        current_app.send_task(name, args=args, kwargs=kwargs, headers=headers, **route)
+        current_app.send_task(name, args=args, kwargs=kwargs, headers=headers, queue=queue or None)
     except (OperationalError, OSError) as error:
         raise BrokerUnavailable from error
 

@@ -7,9 +7,10 @@ from uuid import UUID
 from celery import current_app
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask
+from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
 from kombu.utils.json import loads
 
 from common.redaction import redact_text
@@ -123,3 +124,11 @@ def _drop_old_runs(task: str) -> None:
     runs = ScheduleRun.objects.filter(task=task)
     oldest_kept = runs.order_by("-id").values_list("id", flat=True)[RUNS_KEPT_PER_TASK - 1 : RUNS_KEPT_PER_TASK]
     runs.filter(id__lt=oldest_kept.first() or 0).delete()
+
+
+def switch(*, schedules: QuerySet[PeriodicTask], on: bool) -> int:
+    """How many were not so already."""
+    switched = schedules.filter(enabled=not on).update(enabled=on)
+    # Beat looks at this row to learn that something changed.
+    PeriodicTasks.update_changed()
+    return switched

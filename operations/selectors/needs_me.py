@@ -1,0 +1,54 @@
+"""What waits for a person, as numbers that lead to their rows."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.models import AnonymousUser, User
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from common.probes import read_number
+from operations.models import FailedTask, Incident, Notification
+
+
+@dataclass(frozen=True)
+class Need:
+    title: Promise
+    number: int
+    url: str
+    icon: str
+
+
+def open_incidents() -> int:
+    return Incident.objects.open().count()
+
+
+def failed_tasks() -> int:
+    return FailedTask.objects.unresolved().count()
+
+
+def unread_notifications(user: User | AnonymousUser) -> int:
+    return 0 if user.is_anonymous else Notification.objects.filter(user=user, read_at=None).count()
+
+
+def needs_of(user: User | AnonymousUser) -> list[Need]:
+    needs = []
+    if user.has_perm("messaging.view_conversation"):
+        needs += _unread_chats()
+    if user.has_perm("operations.view_incident"):
+        address = reverse("admin:operations_incident_changelist")
+        needs.append(Need(_("Open incidents"), open_incidents(), f"{address}?state=open", "warning"))
+    if user.has_perm("operations.view_failedtask"):
+        address = reverse("admin:operations_failedtask_changelist")
+        needs.append(Need(_("Failed tasks"), failed_tasks(), f"{address}?state__exact=new", "error"))
+    return needs
+
+
+def _unread_chats() -> list[Need]:
+    """Messaging tells the number by its probe; until it does, or has a list to lead to, there is nothing to show."""
+    number = read_number("unread_chats")
+    try:
+        address = reverse("admin:messaging_conversation_changelist")
+    except NoReverseMatch:
+        return []
+    return [] if number is None else [Need(_("Unread chats"), int(number), address, "mark_chat_unread")]
