@@ -39,7 +39,7 @@ class StageMovedMeanwhile(StageMoveError):
 
 class InvalidIdentity(LeadsError):
     def __init__(self, kind: IdentityKind, value: str) -> None:
-        super().__init__(_("“%(value)s” cannot be a %(kind)s.") % {"value": value, "kind": kind.label})
+        super().__init__(_("“%(value)s” cannot be a %(kind)s.") % {"value": value, "kind": IdentityKind(kind).label})
 
 
 class NobodyToCapture(LeadsError):

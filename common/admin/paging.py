@@ -33,7 +33,7 @@ class EstimatingPaginator(Paginator):
         if connections[rows.db].vendor != "postgresql":
             return rows.count()
         estimate = _estimated_rows(rows)
-        return estimate if estimate > self.LIMIT else _counted_up_to(max(self.LIMIT, 2 * estimate), rows)
+        return estimate if estimate > self.LIMIT else _counted_up_to(self.LIMIT, rows)
 
     def page(self, number: int | str) -> Page:
         number = self.validate_number(number)

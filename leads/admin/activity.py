@@ -1,11 +1,12 @@
 from django.contrib import admin
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from common.admin.bases import EvidenceAdmin
 from common.admin.displays import ago
+from common.admin.filters import DayRangeFilter
 
 from ..models import Activity
 from .displays import STAGE_COLOURS
@@ -17,7 +18,7 @@ class ActivityAdmin(EvidenceAdmin):
     list_filter = (
         ("kind", ChoicesDropdownFilter),
         ("stage", ChoicesDropdownFilter),
-        ("at", RangeDateTimeFilter),
+        ("at", DayRangeFilter),
     )
     list_select_related = ("lead", "by")
     ordering = ("-id",)

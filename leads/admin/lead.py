@@ -2,14 +2,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db.models import ForeignKey
+from django.db.models import Field, ForeignKey, URLField
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter, RangeDateFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
 
 from common.admin.bases import BackOfficeAdmin
 from common.admin.displays import ago, ltr
+from common.admin.filters import DayRangeFilter
 
 from ..choices import Stage
 from ..models import Activity, Lead
@@ -36,8 +37,8 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
         CityFilter,
         GovernorateFilter,
         TimeZoneFilter,
-        ("last_message_at", RangeDateFilter),
-        ("last_stage_change_at", RangeDateFilter),
+        ("last_message_at", DayRangeFilter),
+        ("last_stage_change_at", DayRangeFilter),
     )
     list_select_related = ("owner", "first_touch")
     ordering = ("-id",)
@@ -99,6 +100,11 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
         if db_field.name == "owner":
             kwargs["queryset"] = get_user_model().objects.filter(is_staff=True, is_active=True)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Lead | None = None, **kwargs: Any

@@ -1,13 +1,11 @@
-from collections.abc import Sequence
-
 from ..choices import ActivityKind
-from ..models import Activity, Lead
+from ..models import Lead
 from ..querysets import ActivityQuerySet
 
 PAGE = 50
 
 
-def timeline(lead: Lead, *, limit: int = PAGE) -> Sequence[Activity]:
+def timeline(lead: Lead, *, limit: int = PAGE) -> ActivityQuerySet:
     """What happened last, newest first."""
     return lead.activities.newest_first().select_related("by")[:limit]
 
