@@ -37,6 +37,12 @@ class BadRequest(Exception):
     """The caller of the control API, or a provider's client, sent something that is no JSON object."""
 
 
+def part_of(body: Body, key: str) -> Body:
+    """The object under the key; an empty one when there is none or something else."""
+    part = body.get(key)
+    return part if isinstance(part, dict) else {}
+
+
 def json_object(raw: bytes) -> Body:
     try:
         body = json.loads(raw) if raw else {}

@@ -48,6 +48,7 @@ class Courier:
         self._conduct = conduct
         self._due: list[tuple[float, int, Parcel]] = []
         self._order = count()
+        self._life = 0
         self._wakes_at = float("inf")
         self._news = asyncio.Event()
         self._hands = asyncio.Semaphore(AT_ONCE)
@@ -74,6 +75,8 @@ class Courier:
         return len(self._due)
 
     def forget(self) -> None:
+        """What is on its way still arrives, but nothing follows it."""
+        self._life += 1
         self._due.clear()
         self._closed_doors.clear()
         self.counts.clear()
@@ -96,13 +99,15 @@ class Courier:
 
     async def _deliver(self, batch: Batch) -> int:
         """One webhook with all of these. What was not taken comes again."""
+        life = self._life
         channel, topic = batch[0][0].channel, batch[0][1].topic
         envelope = self._providers[channel.kind].wrap(channel, topic, [item.content for _, item in batch])
         body = json.dumps(envelope).encode()
         status = await self._post(channel, body)
         if status == 200 and self._conduct.happens(self._conduct.duplicate):
             await self._post(channel, body)
-        self._settle(channel, [parcel for parcel, _ in batch], status)
+        if life == self._life:
+            self._settle(channel, [parcel for parcel, _ in batch], status)
         return status
 
     async def _run(self) -> None:

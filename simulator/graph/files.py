@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 from aiohttp import web
 
-from simulator.answers import Body, json_answer, json_object
+from simulator.answers import Body, json_answer, json_object, part_of
 from simulator.graph.errors import GraphError, bad_token
 from simulator.media import MediaFile
 from simulator.world import World
@@ -31,13 +29,13 @@ async def upload(world: World, request: web.BaseRequest, number_id: str) -> web.
 async def upload_attachment(world: World, request: web.BaseRequest, page_id: str) -> web.Response:
     """A file, or only a link that Facebook would fetch; both as `message`, in a form or as JSON."""
     if not request.content_type.startswith("multipart/"):
-        message = json_object(await request.read()).get("message")
-        return json_answer({"attachment_id": _keep_link(world, message)})
+        order = json_object(await request.read())
+        return json_answer({"attachment_id": _keep_link(world, part_of(order, "message"))})
     form = await request.post()
     file = form.get("filedata")
     if isinstance(file, web.FileField):
         return json_answer({"attachment_id": _keep(world, file, file.content_type).id})
-    return json_answer({"attachment_id": _keep_link(world, json.loads(str(form.get("message") or "null")))})
+    return json_answer({"attachment_id": _keep_link(world, json_object(str(form.get("message") or "").encode()))})
 
 
 async def download(world: World, request: web.BaseRequest, parts: list[str]) -> web.StreamResponse:
@@ -75,9 +73,8 @@ def _keep(world: World, file: web.FileField, mime_type: str) -> MediaFile:
     return world.media.keep(content, mime_type, file.filename)
 
 
-def _keep_link(world: World, message: object) -> str:
-    attachment = message.get("attachment") if isinstance(message, dict) else None
-    link = (attachment.get("payload") or {}).get("url") if isinstance(attachment, dict) else None
+def _keep_link(world: World, message: Body) -> str:
+    link = part_of(part_of(message, "attachment"), "payload").get("url")
     if not link:
         raise GraphError(100, "The parameter message is required.", whatsapp=False)
     return world.media.keep(str(link).encode(), "text/uri-list").id

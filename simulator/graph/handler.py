@@ -33,7 +33,7 @@ async def handle(world: World, request: web.BaseRequest, parts: list[str]) -> we
         return await _other(world, request, token, parts)
     except GraphError as refusal:
         return refusal.answer()
-    except BadRequest as problem:
+    except (BadRequest, ValueError) as problem:
         return GraphError(100, str(problem)).answer()
 
 

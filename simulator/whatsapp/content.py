@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from simulator.answers import Body
+from simulator.answers import Body, part_of
 from simulator.graph.errors import GraphError
 from simulator.media import MediaStore
 from simulator.whatsapp.interactive import read_interactive
@@ -76,7 +76,7 @@ def _read_location(message: Body, media: MediaStore) -> str:
 
 
 def _read_contacts(message: Body, media: MediaStore) -> str:
-    names = [(card.get("name") or {}).get("formatted_name") for card in message["contacts"] if isinstance(card, dict)]
+    names = [part_of(card, "name").get("formatted_name") for card in message["contacts"] if isinstance(card, dict)]
     if not names or not all(names):
         raise GraphError(131008, "Required parameter is missing: contacts['name']['formatted_name']")
     return ", ".join(map(str, names))

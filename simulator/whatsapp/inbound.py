@@ -23,9 +23,10 @@ def read_inbound(world: World, channel: Channel, order: Body) -> Inbound:
         raise BadRequest("from or bsuid is required")
     name = str(order.get("name") or world.people.name(phone or bsuid))
     world.people.meet(phone or bsuid, bsuid=bsuid, name=name)
-    world.limits.heard(channel, phone or bsuid)
-    message = _message(world.media, channel, order)
     bsuid = bsuid or world.people.bsuid(phone)
+    for person in (phone, bsuid):
+        world.limits.heard(channel, person)
+    message = _message(world.media, channel, order)
     sender = {"from": phone, "from_user_id": bsuid} if phone else {"from_user_id": bsuid}
     contact = contact_of(phone, bsuid, name)
     return Inbound(message["id"], change(channel, contacts=[contact], messages=[{**sender, **message}]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from simulator.answers import Body
+from simulator.answers import Body, part_of
 from simulator.graph.errors import GraphError
 
 
@@ -17,11 +17,11 @@ def read_interactive(part: Body) -> str:
     action = part.get("action")
     if not isinstance(action, dict):
         raise GraphError(131008, "Required parameter is missing: interactive['action']")
-    text = (part.get("body") or {}).get("text")
+    text = part_of(part, "body").get("text")
     if kind != "product" or text is not None:
         _text(text, "interactive['body']['text']", 1024)
     if part.get("footer"):
-        _text(part["footer"].get("text"), "interactive['footer']['text']", 60)
+        _text(part_of(part, "footer").get("text"), "interactive['footer']['text']", 60)
     check(action)
     return str(text or "[product]")
 
@@ -45,7 +45,7 @@ def _different(values: list[str], name: str) -> None:
 
 
 def _check_buttons(action: Body) -> None:
-    buttons = [button.get("reply") or {} for button in _items(action.get("buttons"), "action['buttons']", 3)]
+    buttons = [part_of(button, "reply") for button in _items(action.get("buttons"), "action['buttons']", 3)]
     for reply in buttons:
         _text(reply.get("title"), "buttons['reply']['title']", 20)
         _text(reply.get("id"), "buttons['reply']['id']", 256)
@@ -70,7 +70,7 @@ def _check_list(action: Body) -> None:
 
 
 def _check_link(action: Body) -> None:
-    parameters = action.get("parameters") or {}
+    parameters = part_of(action, "parameters")
     _text(parameters.get("display_text"), "parameters['display_text']", 20)
     _text(parameters.get("url"), "parameters['url']", 2000)
     if not parameters["url"].startswith(("http://", "https://")):

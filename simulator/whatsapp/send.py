@@ -7,7 +7,7 @@ import time
 
 from aiohttp import web
 
-from simulator.answers import Body, fresh_mark, json_answer, raw_answer
+from simulator.answers import Body, fresh_mark, json_answer, part_of, raw_answer
 from simulator.channels import Channel
 from simulator.graph.errors import GraphError
 from simulator.ledger import Accepted
@@ -85,7 +85,7 @@ def _template(world: World, channel: Channel, message: Body) -> Template:
     if not isinstance(part, dict):
         raise GraphError(131008, "Required parameter is missing: template")
     name = require_text(part.get("name"), "template['name']", 512)
-    language = require_text((part.get("language") or {}).get("code"), "template['language']['code']", 20)
+    language = require_text(part_of(part, "language").get("code"), "template['language']['code']", 20)
     template = world.templates.find(channel.parent_id, name, language)
     if template is None or (template.status not in _UNSENDABLE and template.status != SENDABLE):
         raise GraphError(132001, f"template name ({name}) does not exist in {language}")
@@ -101,9 +101,14 @@ def _template(world: World, channel: Channel, message: Body) -> Template:
 
 
 def _body_parameters(part: Body) -> list[Body]:
-    components = part.get("components") or []
-    bodies = [each for each in components if isinstance(each, dict) and str(each.get("type")).lower() == "body"]
-    return [parameter for body in bodies for parameter in body.get("parameters") or []]
+    components = part.get("components")
+    if not isinstance(components, list | None):
+        raise GraphError(132012, "template['components'] is a list")
+    bodies = [each for each in components or [] if isinstance(each, dict) and str(each.get("type")).lower() == "body"]
+    parameters = [parameter for body in bodies for parameter in body.get("parameters") or []]
+    if not all(isinstance(parameter, dict) for parameter in parameters):
+        raise GraphError(132012, "each parameter is an object")
+    return parameters
 
 
 def _rendition(template: Template, message: Body) -> str:

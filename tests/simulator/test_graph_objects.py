@@ -63,6 +63,13 @@ def test_templates_are_paged_and_filtered(graph):
     assert graph("GET", path, params={"status": "REJECTED"})[1]["data"] == []
 
 
+def test_nonsense_is_refused_not_broken(graph):
+    assert graph("GET", f"/{ACCOUNT}/message_templates", params={"limit": "many"})[1]["error"]["code"] == 100
+    broken = {"message": "{nonsense"}
+    assert graph("POST", f"/{PAGE}/message_attachments", data=broken, files={"x": b""})[1]["error"]["code"] == 100
+    assert graph("POST", f"/{NUMBER}/no_such_edge")[1]["error"]["code"] == 100
+
+
 def test_a_template_is_created_reviewed_and_deleted(house, graph, product):
     body = [{"type": "BODY", "text": "Hi {{1}}"}]
     order = {"name": "eid_sale", "language": "ar", "category": "MARKETING", "components": body}
