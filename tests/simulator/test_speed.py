@@ -13,8 +13,8 @@ from tests.simulator.conftest import NUMBER, text_to
 from tests.simulator.test_process import process
 
 SENDS, AT_ONCE = 20_000, 64
-# 12,000 on two idle cores; what is asserted must hold on a busy machine too.
-FLOOR = 2_000
+# Some 12,000 on two idle cores, 3,000 with a load of five on them: the floor only finds what is badly broken.
+FLOOR = 1_000
 
 
 async def send_all(url: str) -> float:
