@@ -64,9 +64,14 @@ def decode(body: bytes | str) -> dict[str, Any]:
         raise ItemBroken("JSON nested too deep") from None
     except ValueError as error:
         raise ItemBroken(f"no JSON ({type(error).__name__})") from None
-    if not isinstance(value, dict):
-        raise ItemBroken("no JSON object")
-    return value
+    return as_object(value)
+
+
+def as_object(raw: object) -> dict[str, Any]:
+    """`raw` where it is a JSON object. Raises ItemBroken."""
+    if not isinstance(raw, dict):
+        raise ItemBroken("no object")
+    return raw
 
 
 def events_of(body: bytes, account: str, read: Reader) -> Iterator[Event]:

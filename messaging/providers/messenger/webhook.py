@@ -24,7 +24,7 @@ from messaging.events import (
     Unsupported,
     WatermarkReached,
 )
-from messaging.providers.border import Body, ItemBroken, each, events_of, moment
+from messaging.providers.border import Body, ItemBroken, as_object, each, events_of, moment
 
 from .feed import read_change
 from .payloads import (
@@ -160,7 +160,9 @@ def _read_edit(scope: Scope, raw: Any) -> Iterator[Event]:
 
 
 def _read_referral(scope: Scope, raw: Any) -> Iterator[Event]:
-    yield PersonArrived(scope.account, scope.sender, scope.at, touch=_touch(raw), what="referral", detail=dict(raw))
+    yield PersonArrived(
+        scope.account, scope.sender, scope.at, touch=_touch(raw), what="referral", detail=as_object(raw)
+    )
 
 
 def _read_optin(scope: Scope, raw: Any) -> Iterator[Event]:
@@ -168,8 +170,9 @@ def _read_optin(scope: Scope, raw: Any) -> Iterator[Event]:
     if not scope.happening.sender:
         yield Unsupported("optin user_ref", scope.account)
         return
-    touch = Touch(TouchSource.REFERRAL, ref=str(raw["ref"])) if raw.get("ref") else None
-    yield PersonArrived(scope.account, scope.sender, scope.at, touch=touch, what="optin", detail=dict(raw))
+    optin = as_object(raw)
+    touch = Touch(TouchSource.REFERRAL, ref=str(optin["ref"])) if optin.get("ref") else None
+    yield PersonArrived(scope.account, scope.sender, scope.at, touch=touch, what="optin", detail=optin)
 
 
 def _read_watermark(state: MessageState, scope: Scope, raw: Any) -> Iterator[Event]:

@@ -22,7 +22,7 @@ from messaging.events import (
     StatusChange,
     Unsupported,
 )
-from messaging.providers.border import Body, ItemBroken, each, events_of, moment
+from messaging.providers.border import Body, ItemBroken, as_object, each, events_of, moment
 from messaging.providers.rules import error_from, sentence
 
 from .errors import rule_for
@@ -214,19 +214,19 @@ def _read_status(scope: Scope, raw: Any) -> Iterator[Event]:
 
 
 def _read_health(scope: Scope, raw: Any) -> Iterable[Event]:
-    return [health_notice(scope.account, dict(raw))]
+    return [health_notice(scope.account, as_object(raw))]
 
 
 def _read_qr(scope: Scope, raw: Any) -> Iterable[Event]:
-    return [qr_notice(scope.account, dict(raw))]
+    return [qr_notice(scope.account, as_object(raw))]
 
 
 def _read_user(scope: Scope, raw: Any) -> Iterable[Event]:
-    return [user_notice(scope.account, scope.event.verb, dict(raw))]
+    return [user_notice(scope.account, scope.event.verb, as_object(raw))]
 
 
 def _read_error(scope: Scope, raw: Any) -> Iterable[Event]:
-    return [other_notice(scope.account, "errors", dict(raw))]
+    return [other_notice(scope.account, "errors", as_object(raw))]
 
 
 _LISTS: dict[str, Callable[[Scope, Any], Iterable[Event]]] = {

@@ -25,7 +25,7 @@ from messaging.events import (
     Unsupported,
 )
 from messaging.providers.base import Verdict
-from messaging.providers.border import each, events_of, moment
+from messaging.providers.border import as_object, each, events_of, moment
 from messaging.providers.rules import error_from, sentence
 
 from .errors import rule_for
@@ -229,10 +229,11 @@ def _read_preference(scope: Scope, raw: Any) -> Iterator[Event]:
 
 def _read_error(scope: Scope, raw: Any) -> Iterator[Event]:
     """An error beside the messages: of the account or the number."""
-    error = error_from(dict(raw))
+    payload = as_object(raw)
+    error = error_from(payload)
     rule = rule_for(error)
     down = sentence(rule, error) if rule.verdict is Verdict.CHANNEL_DOWN else ""
-    yield AccountNotice(scope.account, "errors", dict(raw), channel_down=down)
+    yield AccountNotice(scope.account, "errors", payload, channel_down=down)
 
 
 _ITEM_FIELDS = frozenset({"messages", "smb_message_echoes", "user_preferences"})
