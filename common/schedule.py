@@ -1,13 +1,12 @@
 """What an app wants done and when: a list of `Job` called `SCHEDULE` in its `schedule.py`.
 
-`config.schedule` collects them. A job is a proposal: seeded once into the database, then the staff's to change in the admin.
+`config.schedule` collects them. A job is a proposal: seeded once into the database, then the staff's to change.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 
-MINUTE = 60
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -17,8 +16,8 @@ class Job:
     name: str
     task: str
     """Its Celery name, `app.tasks.function`."""
-    every: int = 0
-    """Seconds. Give either this or `crontab`."""
+    every: timedelta | None = None
+    """In whole seconds. Give either this or `crontab`."""
     crontab: str = ""
     """Minute, hour, day of month, month, day of week – in the installation's time zone."""
     queue: str = "default"
@@ -33,4 +32,4 @@ class Job:
     @property
     def expires_seconds(self) -> int:
         """How long a run may wait for a worker: until the next is due; a crontab may catch up for a day."""
-        return self.every or DAY
+        return int((self.every or A_DAY).total_seconds())

@@ -73,7 +73,7 @@ def on_task_failure(sender: Task[..., Any], *, exception: Exception, args: Any, 
 
 def on_task_success(sender: Task[..., Any], **_more: Any) -> None:
     # Fires for every task: nothing but an attribute is read unless a person sent this one.
-    failed_task_id = getattr(sender.request, failures.RUN_AGAIN_HEADER, None)
+    failed_task_id = (sender.request.headers or {}).get(failures.RUN_AGAIN_HEADER)
     if failed_task_id:
         _resolve(sender, failed_task_id=failed_task_id)
 

@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 from common.schedule import Job
 
 SCHEDULE = [
     Job(
         name="Watch for trouble",
         task="operations.tasks.watch",
-        every=30,
+        every=timedelta(seconds=30),
         description="Asks every part of the house how it is; opens and closes incidents.",
     ),
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from uuid import UUID
 
 from celery import current_app
@@ -78,7 +79,8 @@ def _create(job: Job) -> None:
     )
 
 
-def _interval(seconds: int) -> IntervalSchedule:
+def _interval(every: timedelta) -> IntervalSchedule:
+    seconds = int(every.total_seconds())
     size, period = next(pair for pair in _PERIODS if seconds % pair[0] == 0)
     return IntervalSchedule.objects.get_or_create(every=seconds // size, period=period)[0]
 

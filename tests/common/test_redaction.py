@@ -48,6 +48,7 @@ def test_secrets_never_show(text):
         "at 2026-11-21 03:41:39.123456",
         "claimed 500 rows in 0.125 s",
         "the token bucket ran empty",
+        "succeeded in 0.0005188120003367658s",
         "lease 12345678-1234-4234-8234-123456789012 expired",
         "https://majlis.example/admin/",
     ],

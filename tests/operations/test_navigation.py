@@ -1,0 +1,43 @@
+import pytest
+from django.urls import reverse
+
+from config.navigation import sidebar
+from operations.services import report
+
+pytestmark = pytest.mark.django_db
+
+
+def _links(request_factory, user):
+    request = request_factory.get("/admin/")
+    request.user = user
+    return {str(item["link"]): item for group in sidebar(request) for item in group["items"]}
+
+
+def test_the_owner_sees_the_whole_house(rf, owner):
+    links = _links(rf, owner)
+    for model in ("operations_incident", "django_celery_beat_periodictask", "auth_user"):
+        assert reverse(f"admin:{model}_changelist") in links
+
+
+def test_one_sees_only_what_one_may_view(rf, agent):
+    assert set(_links(rf, agent)) == {reverse("admin:index"), reverse("admin:operations_notification_changelist")}
+
+
+def test_open_incidents_and_unread_news_are_counted(rf, owner):
+    report.open_incident(cause="broker_down", severity="error", text="x")
+    report.notify(user=owner, text="x")
+    links = _links(rf, owner)
+    assert links[reverse("admin:operations_incident_changelist")]["badge"] == 1
+    assert links[reverse("admin:operations_notification_changelist")]["badge"] == 1
+    assert "badge" not in links[reverse("admin:operations_failedtask_changelist")]
+
+
+def test_the_front_door_leads_to_the_admin(client):
+    assert client.get("/")["Location"] == "/admin/"
+
+
+def test_the_language_is_switched(admin_page):
+    admin_page.post("/i18n/setlang/", {"language": "ar", "next": "/admin/"})
+    page = admin_page.get("/admin/").content.decode()
+    assert 'lang="ar"' in page
+    assert 'dir="rtl"' in page
