@@ -4,9 +4,9 @@ from ..choices import Label, Stage
 from ..models import Lead
 
 STAGE_COLOURS = {
-    Stage.NEW: "info",
-    Stage.CONTACTED: "primary",
-    Stage.QUALIFIED: "warning",
+    Stage.NEW: "default",
+    Stage.CONTACTED: "info",
+    Stage.QUALIFIED: "primary",
     Stage.CONVERTED: "warning",
     Stage.WON: "success",
     Stage.LOST: "danger",

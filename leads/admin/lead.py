@@ -52,7 +52,7 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
     inlines = (IdentityInline, TouchInline)
     change_form_outer_after_template = "leads/admin/timeline.html"
     readonly_fields = (
-        "stage_label",
+        "stage",
         "lost_reason",
         "last_stage_change_at",
         "last_message_at",
@@ -78,7 +78,7 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
             _("Sale"),
             {
                 "fields": (
-                    ("stage_label", "last_stage_change_at", "lost_reason"),
+                    ("stage", "last_stage_change_at", "lost_reason"),
                     ("label", "customer_type"),
                     "owner",
                     ("value", "currency"),
