@@ -23,6 +23,7 @@ Reader = Callable[[Any], Iterable[Event]]
 Word = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 # Ids are opaque, but have to fit our columns.
 Id = Annotated[Word, Field(min_length=1, max_length=255)]
+OptionalId = Annotated[Word, Field(max_length=255)]
 ShortId = Annotated[Word, Field(max_length=120)]  # of chats, groups, comments
 
 

@@ -15,7 +15,7 @@ from .base import Answer, Verdict
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-_DETAIL_CHARS = 300
+_DETAIL_CHARS, _CODE_CHARS, _SUBCODE_CHARS = 300, 16, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +102,8 @@ def error_from(error: Mapping[str, Any]) -> ProviderError:
     details = data.get("details") if isinstance(data, dict) else data
     said = details or error.get("details") or error.get("error_user_msg") or error.get("message") or error.get("title")
     return ProviderError(
-        code=str(error.get("code", "")),
+        code=str(error.get("code", ""))[:_CODE_CHARS],
         # Meta repeats a malformed token in its message.
         detail=redact_text(clean_text(str(said or "")))[:_DETAIL_CHARS],
-        subcode=str(error.get("error_subcode") or ""),
+        subcode=str(error.get("error_subcode") or "")[:_SUBCODE_CHARS],
     )

@@ -1,15 +1,14 @@
 """Graph's error object and usage headers: https://developers.facebook.com/docs/graph-api/guides/error-handling"""
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 from messaging.providers.base import Answer, Verdict
-from messaging.providers.rules import UNLISTED, ProviderError, Rule, answer
+from messaging.providers.rules import UNLISTED, ProviderError, Rule, answer, json_object
 
-# https://developers.facebook.com/docs/graph-api/overview/rate-limiting
-_USAGE_HEADERS = ("x-business-use-case-usage", "x-app-usage")
+# https://developers.facebook.com/docs/graph-api/overview/rate-limiting#business-use-case-rate-limits
+_USAGE_HEADER = "x-business-use-case-usage"
 _REGAIN_MINUTES = "estimated_time_to_regain_access"
+_LONGEST_MINUTES = 24 * 60
 
 
 def find_rule(rules: Mapping[str, Rule], error: ProviderError) -> Rule:
@@ -23,21 +22,10 @@ def refusal(rule: Rule, error: ProviderError, headers: Mapping[str, str]) -> Ans
 
 
 def _told_to_wait(headers: Mapping[str, str]) -> float:
-    lower = {name.lower(): value for name, value in headers.items()}
-    minutes = [_longest(_usage(lower.get(name, ""))) for name in _USAGE_HEADERS]
-    return max(minutes) * 60
-
-
-def _usage(header: str) -> Any:
-    try:
-        return json.loads(header)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _longest(usage: Any) -> float:
-    """Minutes until access returns: {"<business id>": [{"type": …, "estimated_time_to_regain_access": 5}, …]}."""
-    lists = usage.values() if isinstance(usage, dict) else ()
+    """Seconds; the header is {"<business id>": [{"type": …, "estimated_time_to_regain_access": 5}, …]}."""
+    usage = next((value for name, value in headers.items() if name.lower() == _USAGE_HEADER), "")
+    lists = json_object(usage.encode()).values()
     entries = [entry for items in lists if isinstance(items, list) for entry in items if isinstance(entry, dict)]
-    minutes = (entry.get(_REGAIN_MINUTES) for entry in entries)
-    return max((float(value) for value in minutes if isinstance(value, int | float)), default=0.0)
+    minutes = [entry.get(_REGAIN_MINUTES) for entry in entries]
+    told = [min(value, _LONGEST_MINUTES) for value in minutes if isinstance(value, int | float) and value > 0]
+    return max(told, default=0) * 60

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from messaging.choices import MessageKind
 from messaging.events import AttachmentFound
-from messaging.providers.border import Body, Foreign, Id, ShortId, Word, unsupported_body
+from messaging.providers.border import Body, Foreign, Id, OptionalId, ShortId, Word, unsupported_body
 
 
 class Envelope(Foreign):
@@ -27,7 +27,7 @@ class Entry(Foreign):
 
 
 class Party(Foreign):
-    id: Word = ""
+    id: ShortId = ""
     name: Word = ""
 
 
@@ -69,7 +69,7 @@ class QuickReply(Foreign):
 
 
 class Quoted(Foreign):
-    mid: Word = ""
+    mid: OptionalId = ""
 
 
 class Message(Foreign):
@@ -85,7 +85,7 @@ class Message(Foreign):
 
 
 class Postback(Foreign):
-    mid: Word = ""
+    mid: OptionalId = ""
     title: Word = ""
     payload: Word = ""
     referral: dict[str, Any] | None = None

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from messaging.choices import MessageKind
 from messaging.events import AttachmentFound
-from messaging.providers.border import Body, Foreign, Id, ShortId, Word, unsupported_body
+from messaging.providers.border import Body, Foreign, Id, OptionalId, ShortId, Word, unsupported_body
 
 
 class Happening(Foreign):
@@ -31,13 +31,13 @@ class Envelope(Foreign):
 
 
 class Context(Foreign):
-    quoted_id: Word = ""
+    quoted_id: OptionalId = ""
     forwarded: bool = False
 
 
 class Action(Foreign):
     type: Word = ""
-    target: Word = ""
+    target: OptionalId = ""
     emoji: Word = ""
     edited_content: dict[str, Any] | None = None
 
@@ -48,7 +48,7 @@ class Message(Foreign):
     chat_id: ShortId = Field(min_length=1)
     from_me: bool = False
     timestamp: Any = None
-    author: Word = Field("", alias="from")
+    author: ShortId = Field("", alias="from")
     from_name: Word = ""
     chat_name: Word = ""
     context: Context | None = None
@@ -80,7 +80,7 @@ class LinkPreview(Text):
 
 
 class File(Foreign):
-    id: Word = ""
+    id: OptionalId = ""
     link: Word = ""
     mime_type: Word = ""
     sha256: Word = ""
@@ -135,7 +135,7 @@ def _file(kind: MessageKind) -> Callable[[str, Any], Body]:
         file = File.model_validate(part)
         name = file.file_name or file.filename
         found = AttachmentFound(kind, file.id, file.link, file.mime_type, name, file.sha256)
-        return Body(kind, file.caption, attachments=(found,))
+        return Body(kind, file.caption, attachments=(found,) if file.id or file.link else ())
 
     return read
 

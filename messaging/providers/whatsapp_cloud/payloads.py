@@ -10,7 +10,17 @@ from pydantic import Field
 
 from messaging.choices import MessageKind
 from messaging.events import AttachmentFound
-from messaging.providers.border import Body, Foreign, Id, ItemBroken, ShortId, Word, decode, unsupported_body
+from messaging.providers.border import (
+    Body,
+    Foreign,
+    Id,
+    ItemBroken,
+    OptionalId,
+    ShortId,
+    Word,
+    decode,
+    unsupported_body,
+)
 
 
 class Envelope(Foreign):
@@ -55,7 +65,7 @@ class ReferredProduct(Foreign):
 
 
 class Context(Foreign):
-    id: Word = ""
+    id: OptionalId = ""
     forwarded: bool = False
     frequently_forwarded: bool = False
     referred_product: ReferredProduct | None = None
@@ -124,7 +134,7 @@ class Text(Foreign):
 
 
 class File(Foreign):
-    id: Word = ""
+    id: OptionalId = ""
     url: Word = ""
     mime_type: Word = ""
     sha256: Word = ""
@@ -188,7 +198,7 @@ def _file(type_: str, part: Any) -> Body:
     file = File.model_validate(part)
     kind = MessageKind.VOICE if file.voice else MessageKind(type_)
     found = AttachmentFound(kind, file.id, file.url, file.mime_type, file.filename, file.sha256)
-    return Body(kind, file.caption, attachments=(found,))
+    return Body(kind, file.caption, attachments=(found,) if file.id or file.url else ())
 
 
 def _location(_type: str, part: Any) -> Body:
