@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.contrib.admin import ShowFacets
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -15,6 +16,8 @@ class BackOfficeAdmin(ModelAdmin):
     list_filter_submit = True
     # An action works in the request: a page of rows, not the whole table.
     list_disable_select_all = True
+    # Facets count the table once per choice.
+    show_facets = ShowFacets.NEVER
 
 
 class _ReadOnly:
@@ -37,4 +40,4 @@ class EvidenceAdmin(_ReadOnly, BackOfficeAdmin):
 class EvidenceInline(_ReadOnly, TabularInline):
     extra = 0
     tab = True
-    show_change_link = False
+    hide_title = True

@@ -71,6 +71,7 @@ class IdentityForm(forms.ModelForm):
     class Meta:
         model = Identity
         fields = ("kind", "value")
+        widgets = {"value": UnfoldAdminTextInputWidget(attrs={"dir": "ltr"})}
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data

@@ -25,6 +25,7 @@ class IdentityInline(_PartOfLead):
     form = IdentityForm
     fields = ("kind", "value", "current", "username", "created_at")
     readonly_fields = ("current", "username", "created_at")
+    readonly_preprocess_fields = {"value": ltr}
     verbose_name_plural = _("known as")
 
     @display(description=_("user name"))

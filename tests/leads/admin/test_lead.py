@@ -159,7 +159,7 @@ class TestLeadPage:
         lead = captured(7)
         move_stage(lead=lead, to=Stage.LOST, by=agent, reason="too dear")
         html = agent_client.get(page_of(lead)).content.decode()
-        for shown in ("+2348031200007", "NG.7", "New → Lost", "too dear", agent.username):
+        for shown in ('<bdi dir="ltr">+2348031200007</bdi>', "NG.7", "New → Lost", "too dear", agent.username):
             assert shown in html
         assert "(&#x27;LOST&#x27;" not in html
 
