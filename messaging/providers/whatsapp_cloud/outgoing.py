@@ -38,6 +38,8 @@ _WITHOUT_CAPTION = frozenset({"audio", "voice", "sticker"})
 def check(content: Content) -> None:
     if isinstance(content, Media) and content.caption and content.media in _WITHOUT_CAPTION:
         raise ContentRefused(_("WhatsApp shows no caption with audio and stickers. Send it as a text of its own."))
+    if isinstance(content, Buttons) and len({one.title for one in content.buttons}) < len(content.buttons):
+        raise ContentRefused(_("Two buttons have the same words. Give each its own."))
     if isinstance(content, ListMenu) and len(content.sections) > 1 and not all(one.title for one in content.sections):
         raise ContentRefused(_("A list with more than one section needs a title for each."))
     refuse_too_much(_sizes(content))

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from leads.identity import Touch, TouchSource
 from messaging.choices import MessageState
 from messaging.events import (
     AccountNotice,
@@ -28,8 +27,10 @@ from messaging.providers.base import Verdict
 from messaging.providers.border import as_object, each, events_of, moment
 from messaging.providers.rules import error_from, sentence
 
+from .bodies import read_body
 from .errors import rule_for
 from .notices import NOTICE_FIELDS, notice_of
+from .origin import touch_of
 from .payloads import (
     Change,
     Contact,
@@ -39,12 +40,10 @@ from .payloads import (
     Envelope,
     Message,
     Preference,
-    Referral,
     Revoke,
     Status,
     System,
     Value,
-    read_body,
 )
 from .people import bsuids_in, find_sender, readable_contacts
 
@@ -58,7 +57,6 @@ _STATES = {
 }
 # "signup" joins a list of one campaign; that it also takes back a "stop" is nowhere promised.
 _WANTS_MARKETING = {"stop": False, "resume": True}
-_TOUCHES = {"ad": TouchSource.AD, "post": TouchSource.POST}
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +125,7 @@ def _read_message(scope: Scope, raw: Any) -> Iterator[Event]:
     yield InboundMessage(
         **common,
         forwarded=context.forwarded or context.frequently_forwarded,
-        touch=_touch(message.referral) if message.referral else None,
+        touch=touch_of(message.referral) if message.referral else None,
         reply_to=sender.address,
     )
 
@@ -152,19 +150,6 @@ def _read_echo(scope: Scope, raw: Any) -> Iterator[Event]:
 def _kept(context: Context) -> dict[str, Any]:
     product = context.referred_product
     return {"referred_product": product.model_dump()} if product else {}
-
-
-def _touch(referral: Referral) -> Touch:
-    source = _TOUCHES.get(referral.source_type, TouchSource.REFERRAL)
-    return Touch(
-        source,
-        ad_id=referral.source_id if source is TouchSource.AD else "",
-        post_id=referral.source_id if source is TouchSource.POST else "",
-        ctwa_clid=referral.ctwa_clid,
-        headline=referral.headline,
-        post_type=referral.media_type,
-        url=referral.source_url,
-    )
 
 
 def _read_edit(scope: Scope, message: Message, raw: dict[str, Any]) -> Event:

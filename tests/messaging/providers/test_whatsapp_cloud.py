@@ -237,7 +237,7 @@ class TestWhatsAppCloud(ProviderContract):
         Media(media="document", media_id="1", filename="price list.pdf"),
         Media(media="voice", media_id="1"),
         Template(name="sale", language="ar", components=[{"type": "body", "parameters": []}]),
-        Buttons(body="b", buttons=[Button(id=str(n), title="t" * 20) for n in range(3)], header="h", footer="f"),
+        Buttons(body="b", buttons=[Button(id=str(n), title=str(n) * 20) for n in range(3)], header="h", footer="f"),
         ListMenu(body="b", button="b", sections=[Section(rows=[Row(id="1", title="t", description="d" * 72)])]),
         Product(catalog_id="c", product_retailer_id="p", body="b"),
         ProductList(
@@ -250,7 +250,8 @@ class TestWhatsAppCloud(ProviderContract):
         Text(body="x" * 4097),
         Media(media="image", media_id="1", caption="c" * 1025),
         Media(media="audio", media_id="1", caption="c"),
-        Buttons(body="b", buttons=[Button(id=str(n), title="t") for n in range(4)]),
+        Buttons(body="b", buttons=[Button(id=str(n), title=str(n)) for n in range(4)]),
+        Buttons(body="b", buttons=[Button(id=str(n), title="t") for n in range(2)]),
         Buttons(body="b", buttons=[Button(id="1", title="t" * 21)]),
         Buttons(body="b" * 1025, buttons=[Button(id="1", title="t")]),
         Buttons(body="b", buttons=[Button(id="1", title="t")], footer="f" * 61),
