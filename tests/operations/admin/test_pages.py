@@ -5,6 +5,7 @@ from django.urls import reverse
 from common import probes
 from common.probes import register_probe
 from operations.models import FailedTask, Incident, Notification, ScheduleRun
+from operations.selectors import needs_me
 from operations.services import failures, report, schedules
 
 pytestmark = pytest.mark.django_db
@@ -172,21 +173,28 @@ def test_a_user_is_made_in_the_theme(admin_page):
     assert admin_page.get(reverse("admin:auth_user_changelist")).content.decode().count("bola")
 
 
-def test_today_shows_what_needs_me(admin_page, incident, failed, monkeypatch, rf, owner):
-    from operations.dashboard import today
+@pytest.fixture
+def front_page(settings):
+    settings.UNFOLD = {**settings.UNFOLD, "DASHBOARD_CALLBACK": "operations.dashboard.today"}
 
-    monkeypatch.setattr(probes, "_probes", {})
-    register_probe("unread_chats", lambda: 4, help="Unread.")
-    request = rf.get("/admin/")
-    request.user = owner
-    numbers = {str(need.title): need.number for need in today(request, {})["needs"]}
+
+def test_today_shows_what_needs_me(front_page, admin_page, incident, failed):
+    page = admin_page.get("/admin/")
+    numbers = {str(need.title): need.number for need in page.context["needs"]}
     assert numbers["Open incidents"] == numbers["Failed tasks"] == 1
-    assert admin_page.get("/admin/").status_code == 200
+    assert "Redis does not answer." in page.content.decode()
 
 
-def test_today_shows_an_agent_only_what_is_theirs(agent, rf, incident):
-    from operations.dashboard import today
+def test_today_shows_an_agent_only_what_is_theirs(front_page, client, agent, incident):
+    client.force_login(agent)
+    page = client.get("/admin/")
+    assert page.context["needs"] == []
+    assert "Redis does not answer." not in page.content.decode()
 
-    request = rf.get("/admin/")
-    request.user = agent
-    assert today(request, {}) == {"needs": []}
+
+def test_unread_chats_are_shown_once_messaging_tells_their_number_and_lists_them(monkeypatch, owner):
+    monkeypatch.setattr(needs_me, "reverse", lambda name: f"/{name}/")
+    monkeypatch.setattr(probes, "_probes", {})
+    assert not [need for need in needs_me.needs_of(owner) if need.icon == "mark_chat_unread"]
+    register_probe("unread_chats", lambda: 4, help="Unread.")
+    assert [need.number for need in needs_me.needs_of(owner) if need.icon == "mark_chat_unread"] == [4]
