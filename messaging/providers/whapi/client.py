@@ -29,7 +29,7 @@ def health(channel: ChannelAccess) -> Health:
 
 
 def upload(channel: ChannelAccess, *, content: bytes, mime_type: str, filename: str) -> str:
-    """https://whapi.readme.io/reference/uploadmedia"""
+    """https://whapi.readme.io/reference"""
     answer = _whapi(channel, "POST", "media", data=content, headers={"Content-Type": mime_type})
     files = answer.get("media")
     file = next(iter(files), None) if isinstance(files, list) else answer

@@ -1,4 +1,4 @@
-"""Whapi's error codes, which are HTTP statuses: https://whapi.readme.io/reference/errors"""
+"""Whapi's error codes, which are HTTP statuses: https://whapi.readme.io/reference"""
 
 from collections.abc import Mapping
 from typing import Any

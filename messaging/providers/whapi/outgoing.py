@@ -1,4 +1,4 @@
-"""Content as the JSON that Whapi sends: https://whapi.readme.io/reference/sendmessagetext"""
+"""Content as the JSON that Whapi sends: https://whapi.readme.io/reference"""
 
 from collections.abc import Iterator
 from typing import Any

@@ -1,6 +1,6 @@
 """The JSON of Whapi's webhooks, as far as we use it, and how each type of message reads.
 
-https://support.whapi.cloud/help-desk/receiving/webhooks/incoming-webhooks-format
+https://support.whapi.cloud
 """
 
 from collections.abc import Callable

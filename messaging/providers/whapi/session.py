@@ -1,6 +1,6 @@
 """The state of the phone behind a channel, from webhooks and from health checks alike.
 
-https://support.whapi.cloud/help-desk/account/channel-statuses
+https://support.whapi.cloud
 """
 
 from typing import Any
@@ -13,7 +13,6 @@ READY = "AUTH"
 # The number of a state differs from source to source; its text does not. Not listed: states on the way up.
 DOWN = {
     "QR": _("The QR code must be scanned: open the channel at whapi.cloud and link the phone."),
-    "STOP": _("The channel is stopped. Start it at whapi.cloud."),
     "ERROR": _("The gateway lost the phone. Restart the channel at whapi.cloud, then scan the QR code if asked."),
     "SYNC_ERROR": _("The gateway could not synchronise with the phone. Restart the channel at whapi.cloud."),
 }

@@ -1,6 +1,6 @@
 """Whapi's webhook bodies as our events. One body has one event and one list of what it is about.
 
-https://support.whapi.cloud/help-desk/receiving/webhooks
+https://support.whapi.cloud
 """
 
 import hmac

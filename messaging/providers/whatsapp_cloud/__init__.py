@@ -16,7 +16,7 @@ class WhatsAppCloud:
     kind: str = "whatsapp_cloud"
     slug: str = "whatsapp"
     webhook_per_channel: bool = False
-    # https://developers.facebook.com/docs/whatsapp/cloud-api/overview#throughput and, per person, #pair-rate-limits
+    # https://developers.facebook.com/docs/whatsapp/cloud-api/overview: throughput and pair rate
     limits = Limits(per_second=80, pair_seconds=6, window_hours=24)
     base_url_setting: str = "GRAPH_API_URL"
     credential_fields: Mapping[str, Any] = {outgoing.TOKEN: _("Access token of a system user")}

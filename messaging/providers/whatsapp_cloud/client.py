@@ -13,7 +13,7 @@ from .errors import rule_for
 from .outgoing import TOKEN
 
 _FACTS = ("display_phone_number", "verified_name", "quality_rating", "status", "name_status", "platform_type")
-# https://developers.facebook.com/docs/graph-api/reference/whats-app-business-account-to-number-current-status
+# https://developers.facebook.com/docs/whatsapp/business-management-api/manage-phone-numbers
 _CANNOT_SEND = frozenset({"BANNED", "DELETED", "DISCONNECTED", "MIGRATED", "PENDING", "UNVERIFIED"})
 
 

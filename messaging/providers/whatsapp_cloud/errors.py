@@ -154,7 +154,7 @@ def read(*, status: int, headers: Mapping[str, str], body: bytes) -> Answer:
 
 
 def _accepted(data: dict[str, Any]) -> Answer | None:
-    """https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages#successful-response"""
+    """https://developers.facebook.com/docs/whatsapp/cloud-api/reference/messages"""
     message = _first(data.get("messages"))
     if not message.get("id"):
         return None

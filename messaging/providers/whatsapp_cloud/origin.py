@@ -1,6 +1,6 @@
 """Where a person came from: the ad or the post that they tapped.
 
-https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/reference/messages#referral-object
+https://developers.facebook.com/docs/whatsapp/cloud-api/webhooks/reference/messages
 """
 
 from leads.identity import Touch, TouchSource
