@@ -29,11 +29,11 @@ ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("MAJLIS_VAR") or ROOT / "var")
 DEMO_FILE = VAR / "demo.json"
 
-SECONDS_TO_STOP = 4
+SECONDS_TO_STOP = 4.5
 SECONDS_TO_START = 60
 LAST_WORDS = 12
 # Reads the process groups as they start. Its input ends with the supervisor, however that ends, and then so do they.
-LIFELINE = 'while read group; do groups="$groups -$group"; done; kill -9 -- $groups 2>/dev/null'
+LIFELINE = 'while read group; do groups="$groups -$group"; done; kill -9 $groups 2>/dev/null'
 
 
 def say(text: str) -> None:
@@ -99,27 +99,25 @@ def demo_values(port: int) -> dict:
 
 
 def environment(demo: dict, port: int) -> dict[str, str]:
+    """The caller's variables, those that make this a demo on top; the quiet ones give way to the caller's."""
     simulator = demo["simulator_url"]
-    given = {name: value for name, value in os.environ.items() if name != "MAJLIS_LOCK"}
-    return (
-        {"LOG_LEVEL": "WARNING"}
-        | given
-        | {
-            "MAJLIS_DEMO": "1",
-            "MAJLIS_DEMO_FILE": str(DEMO_FILE),
-            "DJANGO_SETTINGS_MODULE": "config.settings",
-            "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
-            "PYTHONUNBUFFERED": "1",
-            "PORT": str(port),
-            "SIMULATOR_PORT": simulator.rpartition(":")[2],
-            "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
-            "SECRET_KEY": demo["secret_key"],
-            "META_APP_SECRET": demo["app_secret"],
-            "META_VERIFY_TOKEN": demo["verify_token"],
-            "GRAPH_API_URL": simulator,
-            "WHAPI_URL": f"{simulator}/whapi",
-        }
-    )
+    quiet = {"LOG_LEVEL": "WARNING", "PYTHONWARNINGS": "ignore"}
+    ours = {
+        "MAJLIS_DEMO": "1",
+        "MAJLIS_DEMO_FILE": str(DEMO_FILE),
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
+        "PYTHONUNBUFFERED": "1",
+        "PORT": str(port),
+        "SIMULATOR_PORT": simulator.rpartition(":")[2],
+        "ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
+        "SECRET_KEY": demo["secret_key"],
+        "META_APP_SECRET": demo["app_secret"],
+        "META_VERIFY_TOKEN": demo["verify_token"],
+        "GRAPH_API_URL": simulator,
+        "WHAPI_URL": f"{simulator}/whapi",
+    }
+    return quiet | dict(os.environ) | ours
 
 
 # ---- the database ----------------------------------------------------------------------------------------------------
@@ -185,9 +183,7 @@ class Supervisor(manager.Manager):
         self.events = queue.Queue()
         self.reason = ""
         self._lock = lock
-        self._lifeline = subprocess.Popen(
-            ["sh", "-c", LIFELINE], stdin=subprocess.PIPE, start_new_session=True, text=True
-        )
+        self._lifeline = subprocess.Popen(["sh", "-c", LIFELINE], stdin=subprocess.PIPE, start_new_session=True)
 
     def add_process(self, name: str, cmd: str, quiet: bool = False, env=None, cwd=None) -> Process:
         process = super().add_process(name, cmd, quiet=quiet, env=env, cwd=cwd)
@@ -196,8 +192,7 @@ class Supervisor(manager.Manager):
 
     def _start_group(self, command: str, **options) -> Group:
         group = Group(command, **options)
-        self._lifeline.stdin.write(f"{group.pid}\n")
-        self._lifeline.stdin.flush()
+        os.write(self._lifeline.stdin.fileno(), f"{group.pid}\n".encode())
         return group
 
     def _start(self) -> None:
@@ -291,13 +286,14 @@ def supervise(lock: int, port: int) -> str:
 
 
 def main() -> None:
-    if "MAJLIS_LOCK" not in os.environ:
+    lock = os.environ.pop("MAJLIS_LOCK", None)
+    if lock is None:
         sys.exit("majlis: start it with `make run`.")
     # Until the processes run, every way of stopping is like Ctrl-C.
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     try:
-        sys.exit(supervise(int(os.environ["MAJLIS_LOCK"]), int(os.environ["PORT"])) or say("Majlis has stopped."))
+        sys.exit(supervise(int(lock), int(os.environ["PORT"])) or say("Majlis has stopped."))
     except KeyboardInterrupt:
         sys.exit(130)
 
