@@ -13,6 +13,7 @@ from messaging.providers.registry import get_provider
 # What staff change in the admin acts everywhere within ten seconds.
 _FRESH_SECONDS = 5.0
 
+
 @dataclass(frozen=True, slots=True)
 class WebhookChannel:
     id: int

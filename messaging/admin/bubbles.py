@@ -1,0 +1,67 @@
+"""A thread as its page shows it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from messaging.choices import Direction, MessageState
+from messaging.models import Message
+from messaging.selectors.threads import Thread
+from messaging.selectors.why import why_not_sent
+
+from .displays import MESSAGE_COLOURS, TICKS
+
+_TROUBLE = (
+    MessageState.UNKNOWN,
+    MessageState.UNRESOLVED,
+    MessageState.FAILED,
+    MessageState.EXPIRED,
+    MessageState.CANCELLED,
+)
+# What waits is explained by queries; what waits behind it waits for the same.
+_EXPLAINED_WAITING = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    message: Message
+    quoted: Message | None
+    why: str
+    tick: str
+    colour: str
+
+    @property
+    def is_ours(self) -> bool:
+        return self.message.direction == Direction.OUT
+
+    @property
+    def is_revoked(self) -> bool:
+        return "revoked_at" in self.message.content
+
+    @property
+    def is_edited(self) -> bool:
+        return "edits" in self.message.content
+
+    @property
+    def buttons(self) -> list[str]:
+        """What the person can press."""
+        content: dict[str, Any] = self.message.content
+        rows = [row for section in content.get("sections") or () for row in section.get("rows") or ()]
+        return [each["title"] for each in [*(content.get("buttons") or ()), *rows] if "title" in each]
+
+
+def bubbles(thread: Thread) -> list[Bubble]:
+    waiting = [message for message in thread.messages if message.state == MessageState.QUEUED]
+    explained = {message.pk for message in waiting[:_EXPLAINED_WAITING]}
+    return list(_bubbles(thread, explained))
+
+
+def _bubbles(thread: Thread, explained: set[int]) -> Iterator[Bubble]:
+    for message in thread.messages:
+        yield Bubble(
+            message=message,
+            quoted=thread.quoted.get(message.quoted_id),
+            why=why_not_sent(message) if message.state in _TROUBLE or message.pk in explained else "",
+            tick=TICKS.get(MessageState(message.state), ""),
+            colour=MESSAGE_COLOURS[MessageState(message.state)],
+        )

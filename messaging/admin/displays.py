@@ -1,0 +1,94 @@
+"""One colour per state, the same wherever it appears."""
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from common.models import DueWork
+from messaging.choices import (
+    AttemptOutcome,
+    ChannelHealth,
+    ChannelState,
+    ConversationStatus,
+    Direction,
+    EventState,
+    MessageState,
+)
+from messaging.selectors.windows import Window
+
+MESSAGE_COLOURS = {
+    MessageState.RECEIVED: "primary",
+    MessageState.QUEUED: "info",
+    MessageState.CLAIMED: "info",
+    MessageState.SENDING: "info",
+    MessageState.UNKNOWN: "warning",
+    MessageState.UNRESOLVED: "warning",
+    MessageState.SENT: "success",
+    MessageState.DELIVERED: "success",
+    MessageState.READ: "success",
+    MessageState.PLAYED: "success",
+    MessageState.FAILED: "danger",
+    MessageState.EXPIRED: "default",
+    MessageState.CANCELLED: "default",
+}
+DIRECTION_COLOURS = {Direction.IN: "primary", Direction.OUT: "default"}
+OUTCOME_COLOURS = {
+    AttemptOutcome.OPEN: "info",
+    AttemptOutcome.ACCEPTED: "success",
+    AttemptOutcome.REFUSED: "danger",
+    AttemptOutcome.THROTTLED: "warning",
+    AttemptOutcome.UNKNOWN: "warning",
+    AttemptOutcome.NOT_SENT: "default",
+}
+HEALTH_COLOURS = {ChannelHealth.UNKNOWN: "default", ChannelHealth.UP: "success", ChannelHealth.DOWN: "danger"}
+CHANNEL_COLOURS = {ChannelState.ACTIVE: "success", ChannelState.PAUSED: "warning"}
+CONVERSATION_COLOURS = {
+    ConversationStatus.OPEN: "success",
+    ConversationStatus.SNOOZED: "warning",
+    ConversationStatus.CLOSED: "default",
+}
+EVENT_COLOURS = {
+    EventState.DUE: "info",
+    EventState.DONE: "success",
+    EventState.RETRY: "warning",
+    EventState.FAILED: "danger",
+    EventState.UNROUTED: "danger",
+    EventState.UNSUPPORTED: "default",
+}
+WORK_COLOURS = {DueWork.State.DUE: "info", DueWork.State.DONE: "success", DueWork.State.FAILED: "danger"}
+
+
+def excerpt(text: str, length: int = 80) -> str:
+    return Truncator(" ".join(text.split())).chars(length)
+
+
+def window_left(window: Window) -> tuple[str, str]:
+    """(colour key, words) of a reply window."""
+    if window.is_open and window.left is None:
+        return "always", _("always open")
+    if not window.is_open:
+        return "closed", _("closed") if window.ends_at else _("never opened")
+    if window.hours_left:
+        text = ngettext("%(count)d hour left", "%(count)d hours left", window.hours_left)
+        return ("open" if window.hours_left > 1 else "closing"), text % {"count": window.hours_left}
+    text = ngettext("%(count)d minute left", "%(count)d minutes left", window.minutes_left)
+    return "closing", text % {"count": window.minutes_left}
+
+
+WINDOW_COLOURS = {"always": "default", "open": "success", "closing": "warning", "closed": "default"}
+
+# How a bubble shows its state at a glance (names of Material Symbols).
+TICKS = {
+    MessageState.QUEUED: "schedule",
+    MessageState.CLAIMED: "schedule_send",
+    MessageState.SENDING: "schedule_send",
+    MessageState.UNKNOWN: "help",
+    MessageState.UNRESOLVED: "help",
+    MessageState.SENT: "check",
+    MessageState.DELIVERED: "done_all",
+    MessageState.READ: "done_all",
+    MessageState.PLAYED: "done_all",
+    MessageState.FAILED: "error",
+    MessageState.EXPIRED: "timer_off",
+    MessageState.CANCELLED: "block",
+}

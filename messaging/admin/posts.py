@@ -1,0 +1,84 @@
+"""Group posts, comments and parked changes: what came in beside private messages."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from common.admin.bases import EvidenceAdmin
+from common.admin.displays import ago, ltr
+from messaging.models import Comment, GroupPost, ParkedChange
+
+from .displays import excerpt
+from .filters import ChannelFilter
+
+
+@admin.register(GroupPost)
+class GroupPostAdmin(EvidenceAdmin):
+    list_display = ["text", "group", "sender", "kind", "channel", "posted"]
+    list_filter = [("kind", ChoicesDropdownFilter), ChannelFilter]
+    list_select_related = ["channel"]
+    ordering = ["-id"]
+    sortable_by = []
+    fields = ["body", "group", "sender", "kind", "channel", "provider_id", "posted_at", "revoked_at", "received_at"]
+    readonly_fields = fields
+
+    @display(description=_("text"))
+    def text(self, post: GroupPost) -> str:
+        return excerpt(post.body) or post.get_kind_display()
+
+    @display(description=_("group"))
+    def group(self, post: GroupPost) -> str:
+        return post.group_name or ltr(post.group_id)
+
+    @display(description=_("sender"))
+    def sender(self, post: GroupPost) -> str:
+        return post.sender_name or ltr(post.sender_phone or post.sender_id)
+
+    @display(description=_("posted"))
+    def posted(self, post: GroupPost) -> object:
+        return ago(post.posted_at)
+
+
+@admin.register(Comment)
+class CommentAdmin(EvidenceAdmin):
+    list_display = ["text", "lead", "channel", "posted", "edited", "removed"]
+    list_filter = [ChannelFilter]
+    list_select_related = ["channel", "lead"]
+    ordering = ["-id"]
+    sortable_by = []
+    fields = ["body", "lead", "channel", "comment_id", "post_id", "permalink", "posted_at", "edited_at", "removed_at"]
+    readonly_fields = fields
+
+    @display(description=_("text"))
+    def text(self, comment: Comment) -> str:
+        return excerpt(comment.body) or comment.comment_id
+
+    @display(description=_("posted"))
+    def posted(self, comment: Comment) -> object:
+        return ago(comment.posted_at)
+
+    @display(description=_("edited"))
+    def edited(self, comment: Comment) -> object:
+        return ago(comment.edited_at)
+
+    @display(description=_("removed"))
+    def removed(self, comment: Comment) -> object:
+        return ago(comment.removed_at)
+
+
+@admin.register(ParkedChange)
+class ParkedChangeAdmin(EvidenceAdmin):
+    list_display = ["what", "detail", "provider_id", "channel", "happened", "parked"]
+    list_filter = [("what", ChoicesDropdownFilter), ChannelFilter]
+    list_select_related = ["channel"]
+    ordering = ["-id"]
+    sortable_by = []
+
+    @display(description=_("at"))
+    def happened(self, change: ParkedChange) -> object:
+        return ago(change.happened_at)
+
+    @display(description=_("parked"))
+    def parked(self, change: ParkedChange) -> object:
+        return ago(change.created_at)

@@ -1,0 +1,36 @@
+"""The provider's reply window of a conversation: until when free text may go."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from messaging.models import Conversation
+from messaging.providers.registry import get_provider
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    is_open: bool
+    # When it closes or closed; None: there is no window, or the person never wrote.
+    ends_at: datetime | None = None
+    left: timedelta | None = None
+
+    @property
+    def hours_left(self) -> int:
+        return int(self.left.total_seconds() // 3600) if self.left else 0
+
+    @property
+    def minutes_left(self) -> int:
+        return int(self.left.total_seconds() // 60) if self.left else 0
+
+
+def window_of(conversation: Conversation, *, now: datetime | None = None) -> Window:
+    """Costs no query beyond the conversation's channel."""
+    if get_provider(conversation.channel.kind).limits.window_hours is None:
+        return Window(is_open=True)
+    now = now or timezone.now()
+    until = conversation.window_until
+    if until is None:
+        return Window(is_open=False)
+    return Window(is_open=until > now, ends_at=until, left=max(until - now, timedelta()))
