@@ -104,7 +104,7 @@ def environment(demo: dict, port: int) -> dict[str, str]:
     quiet = {"LOG_LEVEL": "WARNING", "PYTHONWARNINGS": "ignore"}
     ours = {
         "MAJLIS_DEMO": "1",
-        "MAJLIS_DEMO_FILE": str(DEMO_FILE),
+        "DEMO_JSON": str(DEMO_FILE),
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}",
         "PYTHONUNBUFFERED": "1",
