@@ -28,7 +28,7 @@ class AttachmentAdmin(ActedOnAdmin):
     ordering = ["-id"]
     sortable_by = []
     actions = ["try_again"]
-    fields = ["name", "kind", "mime_type", "size", "work_label", "attempts", "error", "next_at", "created_at"]
+    fields = ["name", "kind", "mime_type", "size", "work_state", "attempts", "error", "next_at", "created_at"]
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:

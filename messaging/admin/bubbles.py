@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from messaging.choices import Direction, MessageState
+from messaging.choices import Direction, MessageKind, MessageState
 from messaging.models import Message
 from messaging.selectors.threads import Thread
 from messaging.selectors.why import why_not_sent
@@ -33,6 +33,12 @@ class Bubble:
     @property
     def is_ours(self) -> bool:
         return self.message.direction == Direction.OUT
+
+    @property
+    def names_its_kind(self) -> bool:
+        """Where neither text nor file says what it is."""
+        message = self.message
+        return message.kind == MessageKind.TEMPLATE or not (message.body or message.attachments.all())
 
     @property
     def is_revoked(self) -> bool:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
 from common.admin.displays import ago, ltr
@@ -67,6 +68,12 @@ class ChannelAdmin(SettingAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> list[str]:
         """A channel keeps its provider: its conversations speak that one's language."""
         return ["kind"] if obj else []
+
+    def get_actions_detail(self, request: HttpRequest, object_id: str) -> list[UnfoldAction]:
+        """Pause or resume, whichever changes anything."""
+        is_active = Channel.objects.filter(pk=object_id, state=ChannelState.ACTIVE).exists()
+        offered = f"messaging_channel_{'pause' if is_active else 'resume'}_this"
+        return [action for action in super().get_actions_detail(request, object_id) if action.action_name == offered]
 
     def get_urls(self) -> list[URLPattern]:
         test = self.admin_site.admin_view(require_POST(self.test_view))

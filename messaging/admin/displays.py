@@ -6,7 +6,6 @@ from django.utils.translation import ngettext
 
 from common.models import DueWork
 from messaging.choices import (
-    AttemptOutcome,
     ChannelHealth,
     ChannelState,
     ConversationStatus,
@@ -32,14 +31,6 @@ MESSAGE_COLOURS = {
     MessageState.CANCELLED: "default",
 }
 DIRECTION_COLOURS = {Direction.IN: "primary", Direction.OUT: "default"}
-OUTCOME_COLOURS = {
-    AttemptOutcome.OPEN: "info",
-    AttemptOutcome.ACCEPTED: "success",
-    AttemptOutcome.REFUSED: "danger",
-    AttemptOutcome.THROTTLED: "warning",
-    AttemptOutcome.UNKNOWN: "warning",
-    AttemptOutcome.NOT_SENT: "default",
-}
 HEALTH_COLOURS = {ChannelHealth.UNKNOWN: "default", ChannelHealth.UP: "success", ChannelHealth.DOWN: "danger"}
 CHANNEL_COLOURS = {ChannelState.ACTIVE: "success", ChannelState.PAUSED: "warning"}
 CONVERSATION_COLOURS = {

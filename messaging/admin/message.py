@@ -14,14 +14,14 @@ from messaging.models import Attempt, Message
 from messaging.selectors.why import why_not_sent
 
 from .base import ActedOnAdmin
-from .displays import DIRECTION_COLOURS, MESSAGE_COLOURS, OUTCOME_COLOURS, excerpt
+from .displays import DIRECTION_COLOURS, MESSAGE_COLOURS, excerpt
 from .filters import ChannelFilter
 from .message_actions import VERBS, in_list, on_page
 
 
 class AttemptInline(EvidenceInline):
     model = Attempt
-    fields = ["number", "started_at", "duration_ms", "outcome_label", "http_status", "code", "detail", "response"]
+    fields = ["number", "started_at", "duration_ms", "outcome", "http_status", "code", "detail", "response"]
     readonly_fields = fields
     ordering = ["number"]
     tab = False
@@ -30,12 +30,8 @@ class AttemptInline(EvidenceInline):
         """Who may see the message may see how it went."""
         return request.user.has_perm("messaging.view_message")
 
-    @display(description=_("outcome"), label=OUTCOME_COLOURS)
-    def outcome_label(self, attempt: Attempt) -> tuple[str, str]:
-        return attempt.outcome, attempt.get_outcome_display()
 
-
-_FACTS = ["text_whole", "direction_label", "state_label", "kind", "channel", "person", "recipient", "origin", "author"]
+_FACTS = ["text_whole", "direction", "state", "kind", "channel", "person", "recipient", "origin", "author"]
 _TIMES = ["created_at", "not_before", "expires_at", "sent_at", "delivered_at", "read_at"]
 _RECORD = ["uuid", "provider_id", "quoted_id", "template_name", "priority", "attempt_count", "error_code"]
 

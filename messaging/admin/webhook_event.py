@@ -40,7 +40,7 @@ class WebhookEventAdmin(ActedOnAdmin):
     actions_list = ["replay_range"]
     actions_detail = ["replay_this"]
     change_form_outer_after_template = "admin/messaging/event_body.html"
-    fields = ["kind", "channel", "state_label", "verified_by", "received_at", "processed_at", "attempts", "next_at"]
+    fields = ["kind", "channel", "state", "verified_by", "received_at", "processed_at", "attempts", "next_at"]
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[WebhookEvent]:
