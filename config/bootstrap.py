@@ -203,7 +203,8 @@ def make_venv() -> None:
 
 def pip_configuration() -> dict:
     """What pip's files and environment say, the later and stronger last: `global.index-url='…'`, `:env:.cert='…'`."""
-    listed = subprocess.run([str(PYTHON), "-m", "pip", "config", "list"], stdout=subprocess.PIPE)
+    question = [str(PYTHON), "-m", "pip", "config", "list"]
+    listed = subprocess.run(question, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     lines = [line.partition("=") for line in listed.stdout.decode().splitlines()]
     lines.sort(key=lambda line: line[0].startswith(":env:"))
     return {key.rpartition(".")[2]: ast.literal_eval(value) for key, _, value in lines if value}
