@@ -31,14 +31,14 @@ def claim_rows(
     table = model._meta.db_table
     claimed = rows(
         f"""
-        UPDATE {table} AS t SET claim_token = %s, claimed_until = %s
+        UPDATE {table} SET claim_token = %s, claimed_until = %s
         FROM (
             SELECT id FROM {table}
             WHERE {where} AND (claimed_until IS NULL OR claimed_until < %s)
             ORDER BY {order} LIMIT %s {skip_locked()}
         ) AS due
-        WHERE t.id = due.id
-        RETURNING t.id
+        WHERE {table}.id = due.id
+        RETURNING {table}.id
         """,
         [token, now + timedelta(seconds=seconds), *params, now, limit],
     )

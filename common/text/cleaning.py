@@ -1,6 +1,6 @@
 """Text from outside made storable. Nothing a reader would see is lost."""
 
-_SURROGATES = {code: "\ufffd" for code in range(0xD800, 0xE000)}
+_SURROGATES = dict.fromkeys(range(55296, 57344), "�")
 _UNSTORABLE = {0: None, **_SURROGATES}
 
 

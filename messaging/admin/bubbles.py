@@ -1,5 +1,6 @@
 """A thread as its page shows it."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,8 @@ from messaging.selectors.why import why_not_sent
 
 from .displays import MESSAGE_COLOURS, TICKS
 
+# A phone number, or an amount with its sign.
+_NUMBER = re.compile(r"(\+\d[\d ()-]{6,}\d|[₦$€£]\s?\d[\d.,]*)")
 _TROUBLE = (
     MessageState.UNKNOWN,
     MessageState.UNRESOLVED,
@@ -39,6 +42,12 @@ class Bubble:
         """Where neither text nor file says what it is."""
         message = self.message
         return message.kind == MessageKind.TEMPLATE or not (message.body or message.attachments.all())
+
+    @property
+    def segments(self) -> list[tuple[str, bool]]:
+        """The text in pieces, each with whether it is a number: those stay left to right inside Arabic."""
+        pieces = _NUMBER.split(self.message.body)
+        return [(piece, position % 2 == 1) for position, piece in enumerate(pieces) if piece]
 
     @property
     def is_revoked(self) -> bool:

@@ -10,6 +10,7 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 from messaging.models import Channel
 from messaging.providers.registry import PROVIDERS, get_provider
 
+_LEFT_TO_RIGHT = {"address", "external_id", "parent_id", "portfolio_id", "base_url"}
 STORED = "••••••••"
 
 
@@ -40,6 +41,8 @@ class _ChannelForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        for name in _LEFT_TO_RIGHT & self.fields.keys():
+            self.fields[name].widget.attrs["dir"] = "ltr"
         stored = self.instance.credentials or {}
         for key, field in self._secrets(self.instance.kind):
             if stored.get(key):

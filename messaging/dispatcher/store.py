@@ -67,14 +67,14 @@ def take_leases(holder: UUID, *, seconds: float) -> list[LeasedChannel]:
     taken = (
         rows(
             f"""
-        UPDATE messaging_channellease AS l SET holder = %s, expires_at = %s
+        UPDATE messaging_channellease SET holder = %s, expires_at = %s
         FROM (
             SELECT id FROM messaging_channellease
             WHERE channel_id IN ({in_list(due)}) AND (holder IS NULL OR expires_at < %s)
             {skip_locked()}
         ) AS free
-        WHERE l.id = free.id
-        RETURNING l.channel_id, l.paced_until
+        WHERE messaging_channellease.id = free.id
+        RETURNING messaging_channellease.channel_id, messaging_channellease.paced_until
         """,
             [holder, now + timedelta(seconds=seconds), *due, now],
         )
@@ -157,18 +157,18 @@ def claim(holder: UUID, channel_id: int, *, limit: int, seconds: float, paced_un
         _fence(holder, channel_id, paced_until)
         if channel_id in holds.channels:
             return []
-        not_held, held_params = _not_held(holds)
+        not_held, held_params = _not_held(holds, "m")
         claimed = rows(
             f"""
-            UPDATE messaging_message AS m SET state = 'claimed', claim_token = %s, claimed_until = %s
+            UPDATE messaging_message SET state = 'claimed', claim_token = %s, claimed_until = %s
             FROM (
                 SELECT m.id FROM messaging_message AS m
                 WHERE m.channel_id = %s AND m.state = 'queued' AND m.not_before <= %s
                     AND (m.expires_at IS NULL OR m.expires_at > %s) {not_held}
                 ORDER BY m.priority, m.not_before, m.id LIMIT %s {skip_locked()}
             ) AS due
-            WHERE m.id = due.id
-            RETURNING m.id, m.uuid, m."to", m.content, m.quoted_id, m.priority, m.refusal_count, m.author_id
+            WHERE messaging_message.id = due.id
+            RETURNING {_columns("id", "uuid", '"to"', "content", "quoted_id", "priority", "refusal_count", "author_id")}
             """,
             [holder, now + timedelta(seconds=seconds), channel_id, now, now, *held_params, limit],
         )
@@ -198,16 +198,21 @@ def _claimed(row: tuple[Any, ...]) -> ClaimedMessage:
     )
 
 
-def _not_held(holds: ActiveHolds) -> tuple[str, list[Any]]:
+def _columns(*names: str) -> str:
+    """For RETURNING, where SQLite knows no alias."""
+    return ", ".join(f"messaging_message.{name}" for name in names)
+
+
+def _not_held(holds: ActiveHolds, table: str) -> tuple[str, list[Any]]:
     """SQL that leaves out what is held below the channel; empty most of the time."""
     text, params = "", []
-    for column, keys in (("m.origin", holds.origins), ("m.template_name", holds.templates)):
+    for column, keys in (("origin", holds.origins), ("template_name", holds.templates)):
         if keys:
-            text += f" AND {column} NOT IN ({in_list(list(keys))})"
+            text += f" AND {table}.{column} NOT IN ({in_list(list(keys))})"
             params += keys
     if holds.persons:
         text += (
-            " AND m.conversation_id NOT IN "
+            f" AND {table}.conversation_id NOT IN "
             f"(SELECT id FROM messaging_conversation WHERE lead_id IN ({in_list(list(holds.persons))}))"
         )
         params += holds.persons
@@ -223,27 +228,30 @@ def begin(holder: UUID, messages: Sequence[ClaimedMessage], *, channel_id: int, 
     by_id = {message.id: message for message in messages}
     with transaction.atomic():
         holds = active_holds(now)
-        not_held, held_params = _not_held(holds)
-        started = (
-            rows(
-                f"""
-            UPDATE messaging_message AS m
-            SET state = 'sending', attempt_count = m.attempt_count + 1, claimed_until = %s
-            FROM messaging_conversation AS c
-            WHERE m.id IN ({in_list(messages)}) AND m.claim_token = %s AND m.state = 'claimed' AND m.claimed_until > %s
-                AND c.id = m.conversation_id AND (NOT m.needs_window OR c.window_until > %s)
-                AND (m.expires_at IS NULL OR m.expires_at > %s) {not_held}
-            RETURNING m.id, m.attempt_count
-            """,
-                [now + timedelta(seconds=seconds), *by_id, holder, now, now, now, *held_params],
-            )
-            if channel_id not in holds.channels
-            else []
-        )
+        held = channel_id in holds.channels
+        started = [] if held else _start(holder, list(by_id), holds, now=now, until=now + timedelta(seconds=seconds))
         attempts = _insert_attempts(holder, channel_id, [(by_id[pk], number) for pk, number in started], now)
         if len(started) < len(messages):
-            _turn_away(holder, [pk for pk in by_id if pk not in {pk for pk, _ in started}], now)
+            _turn_away(holder, list(by_id.keys() - dict(started).keys()), now)
     return attempts
+
+
+def _start(
+    holder: UUID, ids: Sequence[int], holds: ActiveHolds, *, now: datetime, until: datetime
+) -> list[tuple[int, int]]:
+    """Ids and attempt numbers of the messages that may leave this instant."""
+    not_held, held_params = _not_held(holds, "messaging_message")
+    return rows(
+        f"""
+        UPDATE messaging_message SET state = 'sending', attempt_count = attempt_count + 1, claimed_until = %s
+        FROM messaging_conversation AS c
+        WHERE messaging_message.id IN ({in_list(ids)}) AND claim_token = %s AND state = 'claimed' AND claimed_until > %s
+            AND c.id = conversation_id AND (NOT needs_window OR c.window_until > %s)
+            AND (expires_at IS NULL OR expires_at > %s) {not_held}
+        RETURNING {_columns("id", "attempt_count")}
+        """,
+        [until, *ids, holder, now, now, now, *held_params],
+    )
 
 
 def _insert_attempts(

@@ -57,8 +57,8 @@ class Verdict(StrEnum):
 class Answer:
     """The provider's answer to one send, classified.
 
-    `wait_seconds` is the least time before the next try (0: the schedule decides); `person_only` narrows a throttle to the
-    recipient. `recipient_ids` are identities the provider revealed, such as wa_id or user_id.
+    `wait_seconds` is the least time before the next try (0: the schedule decides); `person_only` narrows a throttle to
+    the recipient. `recipient_ids` are identities the provider revealed, such as wa_id or user_id.
     """
 
     verdict: Verdict
@@ -121,9 +121,10 @@ class Provider(Protocol):
         """
 
     def parse(self, body: bytes, *, account: str = "") -> Iterable[Event]:
-        """Every item of a webhook body in its order, each on its own: a broken one yields Malformed and the rest goes on.
+        """Every item of a webhook body in its order, each on its own: a broken one yields Malformed, the rest goes on.
 
-        A body that is no JSON object yields one Malformed. Never raises. `account` is the channel's id where the URL names it.
+        A body that is no JSON object yields one Malformed. Never raises. `account` is the channel's id where the
+        URL names it.
         """
 
     def check(self, content: Content) -> None:
@@ -136,7 +137,7 @@ class Provider(Protocol):
         """Classify the answer to a send by the provider's error table. Pure and quick."""
 
     def health(self, channel: ChannelAccess) -> Health:
-        """Ask the provider whether the channel can send. Never raises for the provider's own answers or network trouble."""
+        """Ask the provider whether the channel can send. Never raises, whatever the provider or the network does."""
 
     def upload(self, channel: ChannelAccess, *, content: bytes, mime_type: str, filename: str) -> str:
         """The provider's id of an uploaded file. Raises ProviderRefused."""

@@ -136,15 +136,15 @@ def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
         [("id", "bigint"), ("provider_id", "text"), ("at", "timestamptz"), ("code", "text"), ("reason", "text")],
     )
     column = _TIME_COLUMN.get(state)
-    keep_time = f", {column} = COALESCE(m.{column}, v.at)" if column else ""
+    keep_time = f", {column} = COALESCE(messaging_message.{column}, v.at)" if column else ""
     lifted = rows(
         f"""
-        UPDATE messaging_message AS m
-        SET state = %s, provider_id = COALESCE(m.provider_id, v.provider_id), error_code = v.code, reason = v.reason,
+        UPDATE messaging_message
+        SET state = %s, provider_id = COALESCE(messaging_message.provider_id, v.provider_id), error_code = v.code, reason = v.reason,
             claim_token = NULL, claimed_until = NULL{keep_time}
         FROM {table} AS v
-        WHERE m.id = v.id AND m.direction = 'out' AND m.state IN ({in_list(LIFTS_FROM[state])})
-        RETURNING m.id
+        WHERE messaging_message.id = v.id AND direction = 'out' AND state IN ({in_list(LIFTS_FROM[state])})
+        RETURNING messaging_message.id
         """,
         [state.value, *params, *[lower.value for lower in LIFTS_FROM[state]]],
     )

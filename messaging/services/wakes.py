@@ -1,7 +1,7 @@
 """Hints to the workers that something is due. The tables know what is due; a lost wake costs at most ten seconds.
 
-One background thread per process publishes at most one wake of a sort per 100 ms: publishing costs more than the rest of
-a webhook, and blocks when the broker is slow or down.
+One background thread per process publishes at most one wake of a sort per 100 ms: publishing costs more than all the
+rest of a webhook, and blocks when the broker is slow or down.
 """
 
 import logging

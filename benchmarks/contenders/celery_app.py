@@ -1,0 +1,10 @@
+"""The Celery app of the contenders; which one runs is a matter of the task that is called."""
+
+import os
+
+from celery import Celery
+
+os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.contenders.settings"
+
+app = Celery("contenders", include=[f"benchmarks.contenders.{name}" for name in ("naive", "tuned", "with_pywa")])
+app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -1,0 +1,1 @@
+"""What all benchmarks share: servers that go as they came, contenders in turns, figures."""

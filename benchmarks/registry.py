@@ -1,0 +1,13 @@
+"""The benchmarks by name. A new one is a module with `run(bench: Bench) -> Outcome`, and its line here."""
+
+from importlib import import_module
+from types import ModuleType
+
+BENCHMARKS = {
+    "dispatch": "benchmarks.dispatch",
+    "ingest": "benchmarks.ingest",
+}
+
+
+def load(name: str) -> ModuleType:
+    return import_module(BENCHMARKS[name])
