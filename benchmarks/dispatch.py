@@ -145,7 +145,7 @@ class Ours:
         return {"dispatcher": self._worker.pid, "postgresql": postgres.pid, "simulator": simulator.pid}
 
     def _check(self, count: int) -> None:
-        """Nothing twice, nothing lost; then until the dispatcher has gone to sleep, so that the next wake starts anew."""
+        """Nothing twice, nothing lost; then waits until the dispatcher sleeps, so that the next wake starts anew."""
         from messaging.models import Attempt, ChannelLease, Message
 
         told = (
