@@ -13,7 +13,7 @@ from messaging.selectors.why import why_not_sent
 from .displays import MESSAGE_COLOURS, TICKS
 
 # A phone number, or an amount with its sign.
-_NUMBER = re.compile(r"(\+\d[\d ()-]{6,}\d|[₦$€£]\s?\d[\d.,]*)")
+_NUMBER = re.compile(r"(\+\d[\d ()-]{6,}\d|[₦$€£]\s?\d(?:[\d.,]*\d)?)")
 _TROUBLE = (
     MessageState.UNKNOWN,
     MessageState.UNRESOLVED,

@@ -1,0 +1,36 @@
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+
+def _chromium() -> str:
+    return shutil.which("chromium") or shutil.which("google-chrome") or ""
+
+
+@pytest.fixture
+def open_browser(settings) -> Callable[..., Any]:
+    """`with open_browser(width=375) as page:`. No ORM inside: Playwright's loop runs in this thread."""
+    why_not = "" if _chromium() else "no Chromium on this machine: apt install chromium"
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError:
+        why_not = "Playwright is not installed: make setup"
+    if why_not:
+        (pytest.fail if os.environ.get("REQUIRE_ALL") == "1" else pytest.skip)(why_not)
+    # The test server speaks plain HTTP.
+    settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = False
+
+    @contextmanager
+    def browse(width: int = 1440, height: int = 900) -> Iterator[Any]:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=_chromium(), args=["--no-sandbox"])
+            try:
+                yield browser.new_context(viewport={"width": width, "height": height}).new_page()
+            finally:
+                browser.close()
+
+    return browse
