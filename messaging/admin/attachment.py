@@ -11,6 +11,7 @@ from unfold.decorators import action, display
 
 from common.admin.displays import ago
 from common.models import DueWork
+from messaging.choices import MessageKind
 from messaging.models import Attachment
 from messaging.services.media import retry_attachment
 
@@ -23,12 +24,12 @@ _SHOWN = {"image/jpeg", "image/png", "image/webp", "image/gif", "audio/ogg", "au
 
 @admin.register(Attachment)
 class AttachmentAdmin(ActedOnAdmin):
-    list_display = ["name", "kind", "mime_type", "work_label", "attempts", "error", "next_try", "received"]
+    list_display = ["name", "kind_label", "mime_type", "work_label", "attempts", "error", "next_try", "received"]
     list_filter = [("work_state", ChoicesDropdownFilter)]
     ordering = ["-id"]
     sortable_by = []
     actions = ["try_again"]
-    fields = ["name", "kind", "mime_type", "size", "work_state", "attempts", "error", "next_at", "created_at"]
+    fields = ["name", "kind_label", "mime_type", "size", "work_state", "attempts", "error", "next_at", "created_at"]
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
@@ -56,7 +57,11 @@ class AttachmentAdmin(ActedOnAdmin):
 
     @display(description=_("name"))
     def name(self, attachment: Attachment) -> str:
-        return attachment.filename or attachment.kind
+        return attachment.filename or str(attachment.pk)
+
+    @display(description=_("kind"))
+    def kind_label(self, attachment: Attachment) -> str:
+        return str(dict(MessageKind.choices).get(attachment.kind, attachment.kind))
 
     @display(description=_("state"), label=WORK_COLOURS)
     def work_label(self, attachment: Attachment) -> tuple[str, str]:

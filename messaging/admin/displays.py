@@ -2,7 +2,7 @@
 
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from common.models import DueWork
 from messaging.choices import (
@@ -47,6 +47,24 @@ EVENT_COLOURS = {
     EventState.UNSUPPORTED: "default",
 }
 WORK_COLOURS = {DueWork.State.DUE: "info", DueWork.State.DONE: "success", DueWork.State.FAILED: "danger"}
+
+
+# What became of a webhook's items, as the drain counts it.
+OUTCOMES = {
+    "messages": gettext_lazy("messages"),
+    "own_messages": gettext_lazy("own messages written elsewhere"),
+    "statuses": gettext_lazy("statuses"),
+    "group_posts": gettext_lazy("group posts"),
+    "comments": gettext_lazy("comments"),
+    "duplicates": gettext_lazy("known already"),
+    "amended": gettext_lazy("edits and withdrawals"),
+    "parked": gettext_lazy("kept until their message comes"),
+    "watermarks": gettext_lazy("read marks"),
+    "arrivals": gettext_lazy("arrivals"),
+    "identity_changes": gettext_lazy("changed numbers"),
+    "preferences": gettext_lazy("preferences"),
+    "notices": gettext_lazy("notices of the provider"),
+}
 
 
 def excerpt(text: str, length: int = 80) -> str:

@@ -66,7 +66,7 @@ def _lead_id(text: str) -> str:
 @admin.register(Hold)
 class HoldAdmin(SettingAdmin):
     form = HoldForm
-    list_display = ["what", "reason", "cause", "created_by", "since", "ends", "state_label"]
+    list_display = ["what", "reason", "cause", "placed_by", "since", "ends", "state_label"]
     list_filter = [("scope", ChoicesDropdownFilter), OpenHoldFilter]
     list_select_related = ["created_by"]
     ordering = ["-id"]
@@ -95,6 +95,10 @@ class HoldAdmin(SettingAdmin):
     @display(description=gettext_lazy("held"))
     def what(self, hold: Hold) -> str:
         return str(hold)
+
+    @display(description=gettext_lazy("placed by"))
+    def placed_by(self, hold: Hold) -> str:
+        return str(hold.created_by or "")
 
     @display(description=gettext_lazy("since"))
     def since(self, hold: Hold) -> object:

@@ -33,7 +33,7 @@ class AttemptInline(EvidenceInline):
 
 _FACTS = ["text_whole", "direction", "state", "kind", "channel", "person", "recipient", "origin", "author"]
 _TIMES = ["created_at", "not_before", "expires_at", "sent_at", "delivered_at", "read_at"]
-_RECORD = ["uuid", "provider_id", "quoted_id", "template_name", "priority", "attempt_count", "error_code"]
+_RECORD = ["public_id", "provider_id", "quoted_id", "template_name", "priority", "attempt_count", "error_code"]
 
 
 @admin.register(Message)
@@ -84,6 +84,10 @@ class MessageAdmin(ActedOnAdmin):
     @display(description=_("text"))
     def text_whole(self, message: Message) -> str:
         return message.body
+
+    @display(description=_("public id"))
+    def public_id(self, message: Message) -> str:
+        return ltr(str(message.uuid))
 
     @display(description=_("direction"), label=DIRECTION_COLOURS)
     def direction_label(self, message: Message) -> tuple[str, str]:

@@ -19,7 +19,7 @@ from messaging.services.drain import replay_events
 from messaging.services.wakes import wake_inbound
 
 from .base import ActedOnAdmin, leave_dialog, tell
-from .displays import EVENT_COLOURS, excerpt
+from .displays import EVENT_COLOURS, OUTCOMES, excerpt
 from .replaying import replay_range_page
 
 _SHOWN_BYTES = 64 * 1024
@@ -107,7 +107,8 @@ def _outcome(event: WebhookEvent) -> list[tuple[str, int]]:
     """What became of the items, sort by sort."""
     counts = {key: value for key, value in event.summary.items() if isinstance(value, int)}
     unsupported = event.summary.get("unsupported", {})
-    return [*counts.items(), *((f"{_('not supported')}: {what}", count) for what, count in unsupported.items())]
+    named = [(OUTCOMES.get(key, key), count) for key, count in counts.items()]
+    return [*named, *((f"{_('not supported')}: {what}", count) for what, count in unsupported.items())]
 
 
 def _readable(body: bytes) -> dict[str, Any]:
