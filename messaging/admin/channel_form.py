@@ -11,6 +11,7 @@ from messaging.models import Channel
 from messaging.providers.registry import PROVIDERS, get_provider
 
 _LEFT_TO_RIGHT = {"address", "external_id", "parent_id", "portfolio_id", "base_url"}
+_EITHER_WAY = {"greeting_text", "greeting_text_ar"}
 STORED = "••••••••"
 
 
@@ -43,6 +44,8 @@ class _ChannelForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in _LEFT_TO_RIGHT & self.fields.keys():
             self.fields[name].widget.attrs["dir"] = "ltr"
+        for name in _EITHER_WAY & self.fields.keys():
+            self.fields[name].widget.attrs.update(dir="auto", rows=3)
         stored = self.instance.credentials or {}
         for key, field in self._secrets(self.instance.kind):
             if stored.get(key):

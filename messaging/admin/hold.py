@@ -2,7 +2,8 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Cast, Concat
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -74,6 +75,19 @@ class HoldAdmin(SettingAdmin):
     actions_detail = ["release_this"]
     fields = ["scope", "key", "reason", "until"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Hold]:
+        channels = Channel.objects.annotate(key=Cast("pk", CharField())).filter(key=OuterRef("key"))
+        people = Lead.objects.annotate(key=Cast("pk", CharField())).filter(key=OuterRef("key"))
+        name = Concat("first_name", Value(" "), "last_name")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                channel_name=Subquery(channels.values("name")[:1]),
+                person_name=Subquery(people.values_list(name, flat=True)[:1]),
+            )
+        )
+
     def has_change_permission(self, request: HttpRequest, obj: Hold | None = None) -> bool:
         return False
 
@@ -94,7 +108,8 @@ class HoldAdmin(SettingAdmin):
 
     @display(description=gettext_lazy("held"))
     def what(self, hold: Hold) -> str:
-        return str(hold)
+        names = {HoldScope.CHANNEL: hold.channel_name, HoldScope.PERSON: hold.person_name}
+        return f"{hold.get_scope_display()}: {(names.get(hold.scope) or hold.key).strip()}"
 
     @display(description=gettext_lazy("placed by"))
     def placed_by(self, hold: Hold) -> str:

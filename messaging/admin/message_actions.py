@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
 from unfold.admin import ModelAdmin
@@ -132,7 +132,8 @@ def on_page(verb: Verb) -> Callable[..., HttpResponse]:
         url_path=verb.name.replace("_", "-"),
         icon=verb.icon,
         dialog={
-            "title": verb.question % {"count": 1},
+            # In the language of whoever asks, not of the process that started.
+            "title": lazy(lambda: verb.question % {"count": 1}, str)(),
             "description": "",
             "form_class": MessageDialog,
             "form_submit_text": verb.title,

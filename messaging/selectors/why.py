@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from messaging.choices import ChannelState, Direction, HoldScope, MessageState
 from messaging.models import ChannelLease, Hold, Message
@@ -154,6 +154,7 @@ def _failed(message: Message) -> str:
     if message.error_code == "window_closed":
         return _("The reply window closed before it could go. Send an approved template instead.")
     if message.error_code:
+        facts["reason"] = facts["reason"].rstrip(".")
         return _("%(reason)s (code %(code)s). Once the cause is gone, send it again.") % facts
     return _("Not sent: %(reason)s") % facts
 
@@ -172,7 +173,9 @@ def _cancelled(message: Message) -> str:
 
 
 def _when(at: datetime) -> str:
-    return date_format(timezone.localtime(at), "Y-m-d H:i")
+    """Isolated, so that an Arabic sentence does not turn date and time around."""
+    text = date_format(timezone.localtime(at), "Y-m-d H:i")
+    return f"\u2066{text}\u2069" if get_language_bidi() else text
 
 
 _SENTENCES: dict[MessageState, Callable[[Message], str]] = {

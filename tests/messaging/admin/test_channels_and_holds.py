@@ -139,6 +139,18 @@ def test_a_hold_on_a_person(boss):
     assert active_holds(timezone.now()).persons == {lead.pk}
 
 
+def test_the_list_of_holds_names_channels_and_people(boss):
+    _place(boss, scope="channel", key=ChannelFactory(name="Lagos shop").name)
+    _place(
+        boss, scope="person", key=str(ConversationFactory(lead__first_name="Amina", lead__last_name="Bello").lead_id)
+    )
+
+    page = boss.get(reverse("admin:messaging_hold_changelist")).content.decode()
+
+    assert "channel: Lagos shop" in page
+    assert "person: Amina Bello" in page
+
+
 @pytest.mark.parametrize(("scope", "key"), [("channel", "no such"), ("person", "Amina"), ("person", "999")])
 def test_what_nobody_knows_cannot_be_held(scope, key, boss):
     assert "Nothing of this name is known." in _place(boss, scope=scope, key=key).content.decode()

@@ -53,7 +53,7 @@ def test_a_failed_message_says_why(boss):
     conversation = ConversationFactory()
     sent(conversation, MessageState.FAILED, error_code="131026", reason="Not on WhatsApp.")
 
-    assert "Not on WhatsApp." in boss.get(_url(conversation)).content.decode()
+    assert "Not on WhatsApp (code 131026)." in boss.get(_url(conversation)).content.decode()
 
 
 def test_a_reply_is_queued_before_all_else_and_in_its_author_s_name(boss, admin_user):

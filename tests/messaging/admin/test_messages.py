@@ -88,6 +88,13 @@ def test_on_its_page_a_dialog_asks_first(boss, failed):
     assert _state(failed) == MessageState.QUEUED
 
 
+def test_the_dialog_speaks_the_language_of_whoever_asks(boss, failed):
+    address = reverse("admin:messaging_message_resend_this", args=[failed.pk])
+
+    assert "هل تريد إعادة إرسال رسالة واحدة؟" in boss.get(address, headers={"Accept-Language": "ar"}).content.decode()
+    assert "Send 1 message again?" in boss.get(address, headers={"Accept-Language": "en"}).content.decode()
+
+
 def test_a_page_offers_only_what_its_state_allows(boss, failed):
     def offered(message):
         response = boss.get(reverse("admin:messaging_message_change", args=[message.pk]))

@@ -122,7 +122,7 @@ def test_those_ahead_are_counted_by_urgency_and_age():
 def test_a_failure_says_what_the_provider_said():
     message = sent(ConversationFactory(), MessageState.FAILED, error_code="131026", reason="Not on WhatsApp.")
 
-    assert why_not_sent(message) == "Not on WhatsApp. (code 131026). Once the cause is gone, send it again."
+    assert why_not_sent(message) == "Not on WhatsApp (code 131026). Once the cause is gone, send it again."
 
 
 def test_a_closed_window_advises_a_template():
