@@ -16,7 +16,8 @@ _SECONDS_TO_STOP = 3
 _LAST_WORDS = 3000
 _PATIENCE = 180
 # Reads process groups as they start. Its input ends with the benchmark, even one that was killed, and then so do they.
-_LIFELINE = 'while read group; do groups="$groups -$group"; done; kill -9 -- $groups 2>/dev/null'
+# (No "--" before the groups: dash would refuse.)
+_LIFELINE = 'while read group; do groups="$groups -$group"; done; kill -9 $groups 2>/dev/null'
 
 
 class ProcessEnded(Exception):

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+import time
 
+import psutil
 import pytest
 
 from benchmarks.harness.machine import machine_facts
@@ -53,3 +55,24 @@ def test_an_unknown_name_is_refused_with_the_names_there_are():
     assert done.returncode == 2
     assert all(name in done.stderr for name in BENCHMARKS)
     assert not done.stdout
+
+
+def test_what_a_killed_benchmark_started_ends_with_it(tmp_path):
+    code = f"""
+import os, pathlib, signal
+from benchmarks.harness.processes import Processes
+process = Processes(pathlib.Path({str(tmp_path)!r})).start("sleep", ["sleep", "60"], os.environ)
+print(process.pid, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    killed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    pid = int(killed.stdout)
+    end = time.monotonic() + 10
+    while is_running(pid) and time.monotonic() < end:
+        time.sleep(0.05)
+    assert not is_running(pid)
+
+
+def is_running(pid):
+    """A zombie that nobody reaps has ended too."""
+    return psutil.pid_exists(pid) and psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
