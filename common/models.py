@@ -13,7 +13,7 @@ class Timestamped(models.Model):
 
 
 class DueWork(models.Model):
-    """A row that waits to be worked on: swept by its own app, retried alone with back-off, given to a person in the end.
+    """A row that waits to be worked on: swept by its own app, retried alone with back-off, in the end a person's.
 
     A worker owns a row while `claim_token` is its own and `claimed_until` lies ahead.
     """

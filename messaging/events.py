@@ -145,7 +145,7 @@ class PersonArrived:
     person: Person
     at: datetime
     touch: Touch | None = None
-    # Our word for what happened, such as "referral" or "optin"; with `detail` it becomes an activity.
+    # Our word for what happened, such as "referral" or "opt_in"; with `detail` it becomes an activity.
     what: str = "referral"
     detail: dict[str, Any] = field(default_factory=dict)
 

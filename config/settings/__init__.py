@@ -1,9 +1,10 @@
 """Django settings, one small file per concern. Every value a person may set is read from the environment (`env.py`)."""
 
-from .apps import *  # noqa: F403
 from .api import *  # noqa: F403
+from .apps import *  # noqa: F403
 from .celery import *  # noqa: F403
 from .database import *  # noqa: F403
+from .env import DEMO as DEMO
 from .internationalisation import *  # noqa: F403
 from .logs import *  # noqa: F403
 from .providers import *  # noqa: F403

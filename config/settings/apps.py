@@ -50,7 +50,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
-# Providers call addresses with and without the slash; both are routes of their own, never a redirect that loses the body.
+# Providers call addresses with and without the slash; both are routes, never a redirect that loses the body.
 APPEND_SLASH = True
 
 TEMPLATES = [

@@ -1,4 +1,4 @@
-"""Where the providers live and the secrets they share with us. What belongs to one channel is kept in the admin instead."""
+"""Where the providers live and the secrets they share with us. What belongs to one channel is kept in the admin."""
 
 from .env import VAR_DIR, env
 

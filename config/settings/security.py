@@ -5,7 +5,7 @@ from .env import DEBUG, DEMO, VAR_DIR, env
 
 
 def _generated_key(path: Path) -> str:
-    """The key of a machine that was given none, so that commands work in an empty environment; checks keep it out of production."""
+    """The key of a machine that was given none, so that commands work in an empty environment."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
@@ -17,7 +17,7 @@ SECRET_KEY_FROM_ENVIRONMENT = env.str("SECRET_KEY", default="")
 SECRET_KEY = SECRET_KEY_FROM_ENVIRONMENT or _generated_key(VAR_DIR / "secret_key")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
-# Credentials at rest: the newest key first, older ones stay to read what they wrote. docs/operations.md tells how to rotate.
+# Credentials at rest: the newest key first, older ones stay to read what they wrote.
 SALT_KEY = env.list("FIELD_ENCRYPTION_KEYS", default=["majlis"])
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -46,6 +46,7 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours

@@ -11,6 +11,7 @@ UNFOLD = {
     "SHOW_LANGUAGES": True,
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "operations.dashboard.today",
     "STYLES": [lambda request: static("css/majlis.css")],
     "SIDEBAR": {
         "show_search": True,

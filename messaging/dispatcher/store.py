@@ -205,7 +205,8 @@ def _columns(*names: str) -> str:
 
 def _not_held(holds: ActiveHolds, table: str) -> tuple[str, list[Any]]:
     """SQL that leaves out what is held below the channel; empty most of the time."""
-    text, params = "", []
+    text = ""
+    params: list[Any] = []
     for column, keys in (("origin", holds.origins), ("template_name", holds.templates)):
         if keys:
             text += f" AND {table}.{column} NOT IN ({in_list(list(keys))})"

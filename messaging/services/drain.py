@@ -6,6 +6,7 @@ import uuid
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TypeVar
 
 from django.db import OperationalError, transaction
@@ -125,7 +126,7 @@ def _apply_statuses_singly(routed: list[tuple[EventWork, int, RoutedStatus]]) ->
     """One status breaks the set: found by applying each alone, its neighbours go on."""
     for work, position, status in routed:
         try:
-            _despite_lock_storms(lambda status=status: apply_statuses([status]))
+            _despite_lock_storms(partial(apply_statuses, [status]))
             work.done["statuses"] += 1
         except Exception as error:
             work.failed[position] = _telling(error)

@@ -74,7 +74,15 @@ def _signer(provider: Provider, channel: WebhookChannel | None, body: bytes, hea
 
 def _store(kind: str, channel_id: int | None, body: bytes, verified_by: str) -> None:
     now = datetime.now(UTC)
-    values = [kind, channel_id, _digest(kind, channel_id, body, now), body, verified_by, now, EventState.DUE.value]
+    values: list[object] = [
+        kind,
+        channel_id,
+        _digest(kind, channel_id, body, now),
+        body,
+        verified_by,
+        now,
+        EventState.DUE.value,
+    ]
     for pause in _RETRY_AFTER_SECONDS:
         try:
             _insert(values)

@@ -2,6 +2,7 @@
 
 from django.db import IntegrityError, transaction
 
+from leads.choices import ActivityKind
 from leads.services.activities import record_activity
 from leads.services.capture import capture_lead, change_identity, touch_last_message
 from messaging.choices import Direction, MessageState
@@ -190,7 +191,7 @@ def receive_arrival(channel: Channel, item: PersonArrived) -> None:
     captured = capture_lead(person=item.person, at=item.at, touch=item.touch)
     record_activity(
         lead_id=captured.lead.pk,
-        kind=item.what,
+        kind=ActivityKind(item.what),
         at=item.at,
         metadata={"channel": channel.name, **item.detail},
         key=f"{item.what}:{channel.pk}:{captured.lead.pk}:{item.at.timestamp():.3f}",
@@ -204,7 +205,7 @@ def receive_identity_change(channel: Channel, item: IdentityChanged) -> None:
 def receive_preference(channel: Channel, item: PreferenceChanged) -> None:
     """What the person told the provider about our marketing, kept as evidence in the timeline."""
     captured = capture_lead(person=item.person, at=item.at)
-    kind = "opt_in" if item.wants_marketing else "opt_out"
+    kind = ActivityKind.OPT_IN if item.wants_marketing else ActivityKind.OPT_OUT
     record_activity(
         lead_id=captured.lead.pk,
         kind=kind,

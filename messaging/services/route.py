@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from messaging.choices import Direction
@@ -26,7 +27,7 @@ def route_group_post(group_post_id: int) -> bool:
     return _announce(group_message_received, GroupPost, group_post_id=group_post_id)
 
 
-def _announce(signal, model: type[Message] | type[GroupPost], **key: int) -> bool:
+def _announce(signal: Signal, model: type[Message] | type[GroupPost], **key: int) -> bool:
     """Receivers and `routed_at` are one transaction: either all have inserted or none has."""
     (pk,) = key.values()
     try:

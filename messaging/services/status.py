@@ -140,7 +140,8 @@ def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
     lifted = rows(
         f"""
         UPDATE messaging_message
-        SET state = %s, provider_id = COALESCE(messaging_message.provider_id, v.provider_id), error_code = v.code, reason = v.reason,
+        SET state = %s, provider_id = COALESCE(messaging_message.provider_id, v.provider_id),
+            error_code = v.code, reason = v.reason,
             claim_token = NULL, claimed_until = NULL{keep_time}
         FROM {table} AS v
         WHERE messaging_message.id = v.id AND direction = 'out' AND state IN ({in_list(LIFTS_FROM[state])})

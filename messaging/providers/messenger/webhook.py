@@ -172,7 +172,7 @@ def _read_optin(scope: Scope, raw: Any) -> Iterator[Event]:
         return
     optin = as_object(raw)
     touch = Touch(TouchSource.REFERRAL, ref=str(optin["ref"])) if optin.get("ref") else None
-    yield PersonArrived(scope.account, scope.sender, scope.at, touch=touch, what="optin", detail=optin)
+    yield PersonArrived(scope.account, scope.sender, scope.at, touch=touch, what="opt_in", detail=optin)
 
 
 def _read_watermark(state: MessageState, scope: Scope, raw: Any) -> Iterator[Event]:
