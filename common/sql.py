@@ -48,11 +48,11 @@ def run(sql: str, params: Sequence[Any]) -> int:
     """Execute and say how many rows changed."""
     with connection.cursor() as cursor:
         cursor.execute(sql, [adapted(value) for value in params])
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Execute and fetch all: SELECT or … RETURNING."""
     with connection.cursor() as cursor:
         cursor.execute(sql, [adapted(value) for value in params])
-        return cursor.fetchall()
+        return list(cursor.fetchall())

@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 
 class NotLoopback(AssertionError):
@@ -37,3 +38,11 @@ def _only_loopback() -> Iterator[None]:
     socket.socket.connect, socket.socket.connect_ex = guarded(connect), guarded(connect_ex)
     yield
     socket.socket.connect, socket.socket.connect_ex = connect, connect_ex
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """A request in Arabic leaves its language behind in the thread."""
+    translation.activate("en")
+    yield
+    translation.deactivate()

@@ -88,7 +88,7 @@ CASES: dict[str, list[tuple[type, dict[str, Any]]]] = {
     "message_from_deleted_account": inbound(MessageKind.TEXT),
     "message_with_click_to_messenger_ad_referral": inbound(MessageKind.TEXT, text="Is this available?"),
     "optin_checkbox_user_ref": unsupported("optin user_ref"),
-    "optin_notification_messages": [(PersonArrived, {"what": "optin", "touch": None})],
+    "optin_notification_messages": [(PersonArrived, {"what": "opt_in", "touch": None})],
     "postback_get_started": inbound(
         MessageKind.POSTBACK, text="Get Started", content={"payload": "GET_STARTED"}, touch=None
     ),
