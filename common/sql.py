@@ -1,5 +1,6 @@
 """Set-wise statements that the ORM has no words for, one text for PostgreSQL and SQLite."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -18,19 +19,37 @@ def in_list(values: Sequence[object]) -> str:
     return ",".join(["%s"] * len(values))
 
 
+def can_chain() -> bool:
+    """Whether one statement may write two tables: WITH … AS (UPDATE … RETURNING …) INSERT …"""
+    return connection.vendor == "postgresql"
+
+
+def any_of(column: str, values: Sequence[object]) -> tuple[str, list[Any]]:
+    """`column` is one of `values`; one parameter where the database takes lists, so that statements stay the same."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(values)]
+    return f"{column} IN ({in_list(values)})", list(values)
+
+
 def values_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
     """A derived table of literal rows for UPDATE … FROM, and its parameters.
 
     `columns` are (name, PostgreSQL type): a bare NULL or string has no type there; SQLite does not care.
     """
-    casts = connection.vendor == "postgresql"
-    fields = ", ".join(
-        f"column{i}::{kind} AS {name}" if casts else f"column{i} AS {name}"
-        for i, (name, kind) in enumerate(columns, start=1)
-    )
+    if connection.vendor == "postgresql":
+        return _json_table(rows, columns)
+    fields = ", ".join(f"column{i} AS {name}" for i, (name, _kind) in enumerate(columns, start=1))
     row = f"({in_list(columns)})"
     text = f"(SELECT {fields} FROM (VALUES {','.join([row] * len(rows))}) AS literal)"
     return text, [adapted(value) for values in rows for value in values]
+
+
+def _json_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
+    """All rows as one parameter: the driver takes apart a statement of a thousand placeholders anew every time."""
+    names = [name for name, _kind in columns]
+    text = json.dumps([dict(zip(names, values, strict=True)) for values in rows], default=str)
+    shape = ", ".join(f"{name} {kind}" for name, kind in columns)
+    return f"(SELECT * FROM json_to_recordset(%s::json) AS literal({shape}))", [text]
 
 
 def adapted(value: Any) -> Any:

@@ -110,7 +110,8 @@ class ChannelDriver:
         now = time.monotonic()
         room = self._room()
         fresh_look = now - self._looked_at >= _LOOK_SECONDS
-        if room <= 0 or (not fresh_look and (self._heap or now - self._busy_at > _LOOK_SECONDS)):
+        enough = len(self._heap) >= _BEGIN_MOST
+        if room <= 0 or (not fresh_look and (enough or now - self._busy_at > _LOOK_SECONDS)):
             return
         self._looked_at = now
         claimed = await self._host.in_database(
@@ -251,7 +252,7 @@ def _result(channel_id: int, begun: Begun, sent: Sent, ruling: Ruling, now: date
         text=str(sent.answer.text),
         http_status=sent.http_status,
         duration_ms=sent.duration_ms,
-        response=redact_text(sent.response),
+        response=redact_text(sent.response) if sent.response else "",
         not_before=ruling.not_before,
         refusals=begun.message.refusals + ruling.counts_as_refusal,
     )

@@ -1,10 +1,13 @@
 """The dispatcher's event loop: leases taken, drivers run, results written back, a clean end."""
 
 import asyncio
+import contextlib
+import gc
 import logging
 import threading
+import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, TypeVar
@@ -35,7 +38,21 @@ _WATCH_STOP_EVERY = 0.05
 # Supervisors kill five seconds after the first signal.
 _FINISH_WITHIN = 3.0
 _DATABASE_PAUSE = 0.5
+_CHECK_CONNECTION_EVERY = 1.0
 _DATABASE_TRIES = 20
+
+
+@contextlib.contextmanager
+def _little_garbage_collection() -> Iterator[None]:
+    """A full collection walks through all of Django and Celery; what messages leave is freed by counting."""
+    usual = gc.get_threshold()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*usual)
+        gc.unfreeze()
 
 
 class Dispatcher:
@@ -50,6 +67,8 @@ class Dispatcher:
         self.retry_unit: float = settings.RETRY_UNIT_SECONDS
         self.session: aiohttp.ClientSession
         self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dispatch-db")
+        # Results are written beside claims and attempts, not between them: the next set need not wait for the last.
+        self._results_database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dispatch-results")
         self._drivers: dict[int, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._stop_asked = threading.Event()
@@ -64,15 +83,21 @@ class Dispatcher:
         self._more_asked.set()
 
     def run(self) -> None:
+        with _little_garbage_collection():
+            self._run_loop()
+
+    def _run_loop(self) -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(self._run())
-        self._database.submit(connection.close).result()
-        self._database.shutdown()
+        for threads in (self._database, self._results_database):
+            threads.submit(connection.close).result()
+            threads.shutdown()
 
     async def _run(self) -> None:
         connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
+        # Providers set no cookies that they want back.
         async with aiohttp.ClientSession(
-            connector=connector, timeout=aiohttp.ClientTimeout(total=None)
+            connector=connector, timeout=aiohttp.ClientTimeout(total=None), cookie_jar=aiohttp.DummyCookieJar()
         ) as self.session:
             watcher = asyncio.create_task(self._watch_stop())
             flusher = asyncio.create_task(self._flush_forever())
@@ -134,8 +159,11 @@ class Dispatcher:
 
     async def in_database(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         """Run a statement in the one database thread."""
+        return await self._in_thread(self._database, work, *args, **kwargs)
+
+    async def _in_thread(self, threads: ThreadPoolExecutor, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._database, partial(_with_live_connection, work, *args, **kwargs))
+        return await loop.run_in_executor(threads, partial(_with_live_connection, work, *args, **kwargs))
 
     def report(self, result: Result) -> None:
         """An attempt has ended; written back with its neighbours within a few milliseconds."""
@@ -156,16 +184,27 @@ class Dispatcher:
             if not results:
                 return
             try:
-                await self.in_database(_write_back, results)
+                await self._in_thread(self._results_database, _write_back, results)
                 return
             except DatabaseError:
                 logger.exception("write_back_failed", extra={"results": len(results)})
                 await asyncio.sleep(_DATABASE_PAUSE)
 
 
+_checked = threading.local()
+
+
 def _with_live_connection(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-    close_old_connections()
-    return work(*args, **kwargs)
+    """Asking whether the connection lives costs a round trip: once a second, and after trouble, is enough."""
+    now = time.monotonic()
+    if now - getattr(_checked, "at", 0.0) > _CHECK_CONNECTION_EVERY:
+        close_old_connections()
+        _checked.at = now
+    try:
+        return work(*args, **kwargs)
+    except DatabaseError:
+        _checked.at = 0.0
+        raise
 
 
 def _hold_channel(channel_id: int, answer: Answer) -> None:

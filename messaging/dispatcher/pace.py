@@ -46,6 +46,7 @@ class PersonPace:
 
     def __init__(self, seconds: float, recent: Iterable[tuple[str, float]] = ()) -> None:
         self._seconds = seconds
+        self._prune_above = self._PRUNE_ABOVE
         self._free_at = {person: at + seconds for person, at in recent} if seconds else {}
 
     def wait(self, person: str, now: float) -> float:
@@ -54,9 +55,14 @@ class PersonPace:
     def take(self, person: str, now: float) -> None:
         if not self._seconds:
             return
-        if len(self._free_at) > self._PRUNE_ABOVE:
-            self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+        if len(self._free_at) > self._prune_above:
+            self._prune(now)
         self._free_at[person] = now + self._seconds
+
+    def _prune(self, now: float) -> None:
+        """Looks again at twice as many as were left: at a high rate nobody is free yet, and looking costs."""
+        self._free_at = {key: at for key, at in self._free_at.items() if at > now}
+        self._prune_above = max(2 * len(self._free_at), self._PRUNE_ABOVE)
 
     def back_off(self, person: str, until: float) -> None:
         self._free_at[person] = max(self._free_at.get(person, 0.0), until)

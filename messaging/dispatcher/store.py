@@ -4,7 +4,7 @@ A message is ours while its claim token is: each statement says so again, so tha
 changes nothing and sends nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils import timezone
 
-from common.sql import in_list, rows, run, skip_locked, values_table
+from common.sql import any_of, can_chain, in_list, rows, run, skip_locked, values_table
 from messaging.choices import AttemptOutcome, ChannelState, MessageState
 from messaging.models import Attempt, Channel, ChannelLease
 from messaging.providers.base import ChannelAccess, Limits
@@ -227,52 +227,76 @@ def begin(holder: UUID, messages: Sequence[ClaimedMessage], *, channel_id: int, 
     """
     now = timezone.now()
     by_id = {message.id: message for message in messages}
-    with transaction.atomic():
-        holds = active_holds(now)
-        held = channel_id in holds.channels
-        started = [] if held else _start(holder, list(by_id), holds, now=now, until=now + timedelta(seconds=seconds))
-        attempts = _insert_attempts(holder, channel_id, [(by_id[pk], number) for pk, number in started], now)
-        if len(started) < len(messages):
-            _turn_away(holder, list(by_id.keys() - dict(started).keys()), now)
-    return attempts
+    holds = active_holds(now)
+    started = [] if channel_id in holds.channels else _start(holder, channel_id, by_id, holds, now=now, seconds=seconds)
+    if len(started) < len(messages):
+        with transaction.atomic():
+            _turn_away(holder, list(by_id.keys() - {begun.message.id for begun in started}), now)
+    return started
 
 
 def _start(
-    holder: UUID, ids: Sequence[int], holds: ActiveHolds, *, now: datetime, until: datetime
-) -> list[tuple[int, int]]:
-    """Ids and attempt numbers of the messages that may leave this instant."""
+    holder: UUID,
+    channel_id: int,
+    messages: Mapping[int, ClaimedMessage],
+    holds: ActiveHolds,
+    *,
+    now: datetime,
+    seconds: float,
+) -> list[Begun]:
+    """The messages that may leave this instant, each with its attempt: both or neither is written."""
     not_held, held_params = _not_held(holds, "messaging_message")
-    return rows(
-        f"""
+    within, ids = any_of("messaging_message.id", list(messages))
+    start = f"""
         UPDATE messaging_message SET state = 'sending', attempt_count = attempt_count + 1, claimed_until = %s
         FROM messaging_conversation AS c
-        WHERE messaging_message.id IN ({in_list(ids)}) AND claim_token = %s AND state = 'claimed' AND claimed_until > %s
+        WHERE {within} AND claim_token = %s AND state = 'claimed' AND claimed_until > %s
             AND c.id = conversation_id AND (NOT needs_window OR c.window_until > %s)
             AND (expires_at IS NULL OR expires_at > %s) {not_held}
-        RETURNING {_columns("id", "attempt_count")}
-        """,
-        [until, *ids, holder, now, now, now, *held_params],
+        RETURNING {_columns("id", "attempt_count", '"to"')}
+        """
+    params = [now + timedelta(seconds=seconds), *ids, holder, now, now, now, *held_params]
+    attempts = (
+        _start_in_one(start, params, channel_id, holder, now)
+        if can_chain()
+        else (_start_in_two(start, params, channel_id, holder, now))
     )
+    return [Begun(attempt_id, number, messages[message_id]) for attempt_id, message_id, number in attempts]
 
 
-def _insert_attempts(
-    holder: UUID, channel_id: int, started: Sequence[tuple[ClaimedMessage, int]], now: datetime
-) -> list[Begun]:
-    if not started:
-        return []
-    row = "(%s, %s, %s, %s, %s, %s, 'open', '', '', '')"
-    params = [v for message, number in started for v in (message.id, channel_id, message.to, number, holder, now)]
-    inserted = rows(
+_ATTEMPT = '(message_id, channel_id, "to", number, claim_token, started_at, outcome, code, detail, response)'
+
+
+def _start_in_one(
+    start: str, params: list[Any], channel_id: int, holder: UUID, now: datetime
+) -> list[tuple[int, int, int]]:
+    """PostgreSQL: one statement, one round trip, no transaction to open and close around it."""
+    return rows(
         f"""
-        INSERT INTO messaging_attempt
-            (message_id, channel_id, "to", number, claim_token, started_at, outcome, code, detail, response)
-        VALUES {",".join([row] * len(started))}
-        RETURNING id, message_id
+        WITH started (id, number, person) AS ({start})
+        INSERT INTO messaging_attempt {_ATTEMPT}
+        SELECT id, %s, person, number, %s, %s, 'open', '', '', '' FROM started
+        RETURNING id, message_id, number
         """,
-        params,
+        [*params, channel_id, holder, now],
     )
-    begun = {message.id: (number, message) for message, number in started}
-    return [Begun(attempt_id, *begun[message_id]) for attempt_id, message_id in inserted]
+
+
+def _start_in_two(
+    start: str, params: list[Any], channel_id: int, holder: UUID, now: datetime
+) -> list[tuple[int, int, int]]:
+    row = "(%s, %s, %s, %s, %s, %s, 'open', '', '', '')"
+    with transaction.atomic():
+        started = rows(start, params)
+        if not started:
+            return []
+        return rows(
+            f"""
+            INSERT INTO messaging_attempt {_ATTEMPT}
+            VALUES {",".join([row] * len(started))} RETURNING id, message_id, number
+            """,
+            [value for pk, number, to in started for value in (pk, channel_id, to, number, holder, now)],
+        )
 
 
 def _turn_away(holder: UUID, ids: Sequence[int], now: datetime) -> None:
@@ -370,14 +394,11 @@ def _mark_sent(results: Sequence[Result]) -> None:
 
     A gateway's echo may have stored the same id as a message typed elsewhere: it was ours, and makes way.
     """
-    ids = [result.provider_id for result in results if result.provider_id]
-    channels = list({result.channel_id for result in results})
+    in_ids, ids = any_of("provider_id", [result.provider_id for result in results if result.provider_id])
+    in_channels, channels = any_of("channel_id", list({result.channel_id for result in results}))
     if ids:
         run(
-            f"""
-            DELETE FROM messaging_message WHERE provider_id IN ({in_list(ids)}) AND origin = 'elsewhere'
-                AND channel_id IN ({in_list(channels)})
-            """,
+            f"DELETE FROM messaging_message WHERE {in_ids} AND origin = 'elsewhere' AND {in_channels}",
             [*ids, *channels],
         )
     table, params = values_table(

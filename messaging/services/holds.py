@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import User
-from django.db.models import Q
 from django.utils import timezone
 
+from common.sql import rows
 from messaging.choices import HoldScope
 from messaging.models import Hold
 
@@ -46,8 +46,9 @@ def release_holds(*, scope: HoldScope, key: str, cause: str | None = None) -> in
 def active_holds(now: datetime) -> ActiveHolds:
     """One query; few rows at any time."""
     keys: dict[str, set[str]] = {}
-    holds = Hold.objects.filter(Q(until=None) | Q(until__gt=now), ended_at=None)
-    for scope, key in holds.values_list("scope", "key"):
+    # Read before every set of attempts: without the ORM, whose query-building costs more than the query.
+    active = "SELECT scope, key FROM messaging_hold WHERE ended_at IS NULL AND (until IS NULL OR until > %s)"
+    for scope, key in rows(active, [now]):
         keys.setdefault(scope, set()).add(key)
     return ActiveHolds(
         channels=frozenset(map(int, keys.get(HoldScope.CHANNEL, ()))),

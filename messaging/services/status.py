@@ -1,14 +1,14 @@
 """What became of our messages: statuses applied in sets, each at most once, in whatever order they come."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
 
-from common.sql import in_list, rows, values_table
+from common.sql import any_of, in_list, rows, values_table
 from messaging.choices import AttemptOutcome, MessageState
 from messaging.correlator import from_correlator
 from messaging.events import StatusChange
@@ -52,7 +52,7 @@ def apply_statuses(statuses: Sequence[RoutedStatus]) -> StatusCounts:
 def apply_parked(keys: Iterable[tuple[int, str]]) -> int:
     """Apply what was parked under these (channel id, provider id); how many statuses found their message."""
     wanted = set(keys)
-    if not wanted:
+    if not wanted or not _any_parked(wanted):
         return 0
     parked = ParkedChange.objects.filter(
         what=ParkedChange.What.STATUS,
@@ -72,6 +72,14 @@ def apply_parked(keys: Iterable[tuple[int, str]]) -> int:
         _lift(found)
         ParkedChange.objects.filter(pk__in=[pk for pk, status in statuses.items() if id(status) in known]).delete()
     return len(found)
+
+
+def _any_parked(keys: Set[tuple[int, str]]) -> bool:
+    """Asked after every write-back, and nearly always "no": without the ORM."""
+    in_channels, channels = any_of("channel_id", list({channel_id for channel_id, _ in keys}))
+    in_ids, ids = any_of("provider_id", [provider_id for _, provider_id in keys])
+    query = f"SELECT 1 FROM messaging_parkedchange WHERE {in_channels} AND {in_ids} LIMIT 1"
+    return bool(rows(query, [*channels, *ids]))
 
 
 def _match(statuses: Sequence[RoutedStatus]) -> tuple[list[tuple[int, RoutedStatus]], list[RoutedStatus]]:
