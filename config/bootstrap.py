@@ -1,4 +1,4 @@
-"""`python3 config/bootstrap.py setup|run`: makes `.venv` and fills it; `run` then becomes `config/run.py`.
+"""`python3 config/bootstrap.py setup|run`: makes `.venv` and fills it; `run` then becomes `python -m runner`.
 
 Standard library only, run by whatever `python3` the machine has; the syntax stays readable for Python 3.6, so that an
 old one gets as far as saying that it is too old. Whatever goes wrong is told in one line.
@@ -128,7 +128,7 @@ def take(lock: int, seconds: float = 0) -> bool:
 def claim_folder() -> int:
     """The lock that every process of the running system inherits. The kernel frees it with the last: it is never stale.
 
-    The processes of a killed supervisor are being ended (`LIFELINE` in run.py); they are what the lock is waited for.
+    The processes of a killed supervisor are being ended (`LIFELINE` in runner/processes.py): the lock waits for them.
     """
     lock = open_lock("run.lock")
     if not take(lock):
@@ -281,7 +281,8 @@ def run() -> None:
     prepare("full" if os.environ.get("FULL") else "base")
     os.set_inheritable(lock, True)
     os.environ.update({"MAJLIS_LOCK": str(lock), "PORT": str(port)})
-    os.execv(str(PYTHON), [str(PYTHON), str(ROOT / "config" / "run.py")])
+    os.chdir(str(ROOT))
+    os.execv(str(PYTHON), [str(PYTHON), "-m", "runner"])
 
 
 def main(command: str) -> None:

@@ -90,7 +90,8 @@ class Dispatcher:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(self._run())
         for threads in (self._database, self._results_database):
-            threads.submit(connection.close).result()
+            # Looked up over there: every thread has a connection of its own behind this name.
+            threads.submit(lambda: connection.close()).result()
             threads.shutdown()
 
     async def _run(self) -> None:

@@ -16,7 +16,7 @@ def lines():
     """What is written to the log while a test runs."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
-    formatter = logging_config(level="INFO")["formatters"]["json"]["()"]
+    formatter = logging_config(level="INFO")["formatters"]["line"]["()"]
     handler.setFormatter(formatter())
     root, level = logging.getLogger(), logging.getLogger().level
     root.addHandler(handler)
@@ -80,3 +80,23 @@ def test_the_configuration_needs_no_django():
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env={})
     assert json.loads(run.stderr)["event"] == "hello"
+
+
+def test_at_a_terminal_a_record_is_a_sentence_without_secrets():
+    formatter = logging_config(level="INFO", for_people=True)["formatters"]["line"]["()"]()
+    record = logging.LogRecord("some.library", logging.WARNING, __file__, 1, "no answer from +2348012345678", (), None)
+    record.access_token = "EAAG"
+    record.host = "db"
+    said = formatter.format(record)
+    assert said.startswith("WARNING some.library: no answer from …78")
+    assert said.endswith("host=db")
+    assert "EAAG" not in said
+
+
+def test_at_a_terminal_a_trace_comes_in_lines_of_its_own():
+    formatter = logging_config(level="INFO", for_people=True)["formatters"]["line"]["()"]()
+    try:
+        raise ValueError("bad")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
+    assert formatter.format(record).splitlines()[:2] == ["ERROR x: failed", "Traceback (most recent call last):"]
