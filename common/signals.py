@@ -4,7 +4,8 @@ from django.dispatch import Signal
 
 # Something is broken until said otherwise. Arguments: cause (str, a stable word such as "broker_down"),
 # scope (str, what it concerns, "" for the whole installation), severity ("warning" | "error" | "critical"),
-# text (str, for the operator: what happened and what to do). Sent again while open, it changes nothing.
+# text (str, for the operator: what happened and what to do). Sent again while open, it opens no second incident: the
+# open one takes the new severity and text, its last_seen_at is now, its times_seen grows by one.
 trouble_started = Signal()
 
 # The same trouble is over. Arguments: cause, scope.

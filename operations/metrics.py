@@ -52,8 +52,7 @@ def rendered() -> bytes:
 
 def may_read(request: HttpRequest) -> bool:
     """With the token if one is set; else from this machine only, and not through a proxy, which anybody may call."""
-    token = getattr(settings, "METRICS_TOKEN", "")
-    if token:
+    if token := settings.METRICS_TOKEN:
         return secrets.compare_digest(request.headers.get("Authorization", "").encode(), f"Bearer {token}".encode())
     is_forwarded = "X-Forwarded-For" in request.headers or "Forwarded" in request.headers
     return request.META.get("REMOTE_ADDR") in _THIS_MACHINE and not is_forwarded

@@ -12,3 +12,5 @@ LOGGING = logging_config(level=LOG_LEVEL, for_people=LOG_FORMAT == "console")
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = logging.DEBUG
 DJANGO_STRUCTLOG_STATUS_4XX_LOG_LEVEL = logging.INFO
 SENTRY_DSN = env.str("SENTRY_DSN", default="")
+# Who may read /metrics from another machine: whoever says "Authorization: Bearer <this>". Empty: this machine only.
+METRICS_TOKEN = env.str("METRICS_TOKEN", default="")
