@@ -5,8 +5,18 @@ from typing import Any
 from django.contrib.admin import ShowFacets
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin, TabularInline
+from unfold.views import ChangeList
 
 from .paging import EstimatingPaginator
+
+
+class NarrowedChangeList(ChangeList):
+    """Says "n results (show all)" only where a search or a filter hides something."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
 
 
 class BackOfficeAdmin(ModelAdmin):
@@ -18,6 +28,9 @@ class BackOfficeAdmin(ModelAdmin):
     list_disable_select_all = True
     # Facets count the table once per choice.
     show_facets = ShowFacets.NEVER
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return NarrowedChangeList
 
 
 class _ReadOnly:

@@ -19,10 +19,9 @@ from common.admin.displays import ago, ltr
 from messaging.choices import ChannelState, HoldScope
 from messaging.models import Channel, Hold
 from messaging.providers.registry import get_provider
-from messaging.services.channels import check_channel
-from messaging.services.wakes import wake_dispatch
+from messaging.services.channels import check_channel, pause_channel, resume_channel
 
-from .base import SettingAdmin, leave_dialog, tell
+from .base import SettingAdmin, act_on_each, leave_dialog, tell
 from .channel_form import ChannelForm, secret_fields
 from .displays import CHANNEL_COLOURS, HEALTH_COLOURS
 
@@ -122,13 +121,13 @@ class ChannelAdmin(SettingAdmin):
 
     @action(description=gettext_lazy("Pause sending"), permissions=["act"])
     def pause(self, request: HttpRequest, channels: QuerySet[Channel]) -> None:
-        done, skipped = _move(channels, ChannelState.PAUSED)
+        done, skipped = act_on_each(channels, pause_channel)
         what = ngettext("%(count)d channel paused.", "%(count)d channels paused.", done) % {"count": done}
         tell(request, done=done, what=what, skipped=skipped, why=_("paused already"))
 
     @action(description=gettext_lazy("Resume sending"), permissions=["act"])
     def resume(self, request: HttpRequest, channels: QuerySet[Channel]) -> None:
-        done, skipped = _move(channels, ChannelState.ACTIVE)
+        done, skipped = act_on_each(channels, resume_channel)
         what = ngettext("%(count)d channel sends again.", "%(count)d channels send again.", done) % {"count": done}
         tell(request, done=done, what=what, skipped=skipped, why=_("active already"))
 
@@ -166,10 +165,3 @@ class ChannelAdmin(SettingAdmin):
 def webhook_path(channel: Channel) -> str:
     provider = get_provider(channel.kind)
     return f"/webhooks/{provider.slug}/" + (f"{channel.uuid}/" if provider.webhook_per_channel else "")
-
-
-def _move(channels: QuerySet[Channel], state: ChannelState) -> tuple[int, int]:
-    chosen = list(channels.values_list("pk", flat=True))
-    done = Channel.objects.filter(pk__in=chosen).exclude(state=state).update(state=state)
-    wake_dispatch()
-    return done, len(chosen) - done

@@ -4,6 +4,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from common.signals import trouble_ended, trouble_started
+from common.transitions import move
 from messaging.choices import ChannelHealth, ChannelState, HoldScope
 from messaging.models import Channel
 from messaging.providers.base import Health
@@ -11,6 +12,7 @@ from messaging.providers.registry import get_provider
 from messaging.selectors.channels import channel_access
 
 from .holds import place_hold, release_holds
+from .wakes import wake_dispatch
 
 CAUSE = "channel_down"
 
@@ -43,6 +45,23 @@ def check_channel(channel: Channel) -> Health:
     else:
         channel_went_down(channel, cause=_("connection test"), text=health.detail)
     return health
+
+
+def pause_channel(channel: Channel) -> bool:
+    """Nothing leaves the channel until it is resumed; what people write still comes in. Says whether it was active."""
+    return _move(channel, ChannelState.ACTIVE, ChannelState.PAUSED)
+
+
+def resume_channel(channel: Channel) -> bool:
+    """What waited goes at once. Says whether it was paused."""
+    resumed = _move(channel, ChannelState.PAUSED, ChannelState.ACTIVE)
+    if resumed:
+        wake_dispatch()
+    return resumed
+
+
+def _move(channel: Channel, before: ChannelState, after: ChannelState) -> bool:
+    return move(Channel.objects.filter(pk=channel.pk), field="state", before=before, after=after)
 
 
 def _write_health(channel: Channel, health: ChannelHealth, detail: str) -> None:

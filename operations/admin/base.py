@@ -1,23 +1,14 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from unfold.admin import ModelAdmin
+
+from common.admin import bases
 
 
-class EvidenceAdmin(ModelAdmin):
+class EvidenceAdmin(bases.EvidenceAdmin):
     """Rows that the house writes: people read them and act on them, never edit them."""
 
-    show_full_result_count = False
-    list_per_page = 50
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    actions: Any = ()
 
     def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Actions go with the permission to change, which edits nothing here."""

@@ -102,3 +102,13 @@ def test_messages_are_filtered_by_state_and_channel(boss):
     response = boss.get(_list("message"), {"channel": wanted.pk, "state__exact": "received"})
 
     assert list(response.context["cl"].result_list) == [message]
+
+
+@pytest.mark.parametrize("model", ["message", "channel"])
+def test_only_what_a_list_leaves_out_is_offered_to_be_shown(model, boss, admin_user):
+    one_of_each(model, admin_user)
+
+    assert "Show all" not in boss.get(_list(model)).content.decode()
+    narrowed = boss.get(_list(model), {"state__exact": "received"}).content.decode()
+    assert "Show all" in narrowed
+    assert "None" not in narrowed
