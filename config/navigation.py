@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from messaging.selectors.conversations import unread_chats_lately
 from operations.selectors import needs_me
 
 
@@ -27,13 +28,15 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
     (
         _("Messaging"),
         [
-            ModelLink("messaging.conversation", _("Conversations"), "chat"),
+            ModelLink("messaging.conversation", _("Conversations"), "chat", count=unread_chats_lately),
             ModelLink("messaging.message", _("Messages"), "mail"),
             ModelLink("messaging.grouppost", _("Group posts"), "groups"),
             ModelLink("messaging.comment", _("Comments"), "comment"),
+            ModelLink("messaging.attachment", _("Attachments"), "attach_file"),
             ModelLink("messaging.channel", _("Channels"), "cell_tower"),
             ModelLink("messaging.hold", _("Holds"), "front_hand"),
             ModelLink("messaging.webhookevent", _("Webhook events"), "webhook"),
+            ModelLink("messaging.parkedchange", _("Parked changes"), "hourglass_top"),
         ],
     ),
     (

@@ -12,6 +12,7 @@ from common.watchers import Trouble, register_watcher
 
 from .choices import ChannelState, EventState, MessageState
 from .models import ChannelLease, Message, WebhookEvent
+from .selectors.conversations import unread_chats
 from .services.holds import active_holds
 
 # A due message that nobody has claimed for so long although its channel is free to send.
@@ -21,6 +22,7 @@ STUCK_AFTER = timedelta(seconds=60)
 def register() -> None:
     register_probe("outbox_depth", outbox_depth, help="Messages due to be sent")
     register_probe("outbox_oldest_seconds", outbox_oldest_seconds, help="Age of the oldest message due to be sent")
+    register_probe("unread_chats", unread_chats, help="Conversations with something that nobody has read")
     register_probe("messages_unknown", messages_unknown, help="Messages of unknown outcome")
     register_probe(
         "webhook_events", webhook_events, help="Webhook events that are not done, by state", labels=("state",)

@@ -37,7 +37,6 @@ def read_receipt(conversation_id: int) -> None:
 def sweep() -> None:
     sweep_outbox()
     sweep_unrouted()
-    fetch_due_attachments()
 
 
 @periodic_task

@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import Timestamped
@@ -47,6 +48,7 @@ class Conversation(Timestamped):
         indexes = [
             models.Index(fields=["-last_message_at", "-id"], name="conversation_recent"),
             models.Index(fields=["channel", "-last_message_at"], name="conversation_by_channel"),
+            models.Index(fields=["-last_message_at"], condition=Q(unread_count__gt=0), name="conversation_unread"),
         ]
 
     def __str__(self) -> str:

@@ -17,7 +17,12 @@ class Hold(models.Model):
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("placed by"),
     )
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
 

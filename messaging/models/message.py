@@ -98,6 +98,12 @@ class Message(models.Model):
                 condition=Q(direction=Direction.IN, routed_at__isnull=True),
                 name="message_unrouted",
             ),
+            # Few among millions, and what staff look for.
+            models.Index(
+                fields=["-id"],
+                condition=Q(state__in=[MessageState.FAILED, MessageState.EXPIRED, MessageState.CANCELLED]),
+                name="message_not_sent",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,6 @@
-"""Finding conversations by what people remember of a person."""
+"""Finding conversations by what people remember of a person, and those that wait to be read."""
 
+from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from leads.identity import IdentityKind
@@ -8,6 +9,8 @@ from messaging.models import Conversation
 
 # Shorter endings of a number fit half of all people.
 _LEAST_SUFFIX = 4
+# Every page of the admin shows the number.
+_FRESH_SECONDS = 5
 
 
 def search_conversations(conversations: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:
@@ -18,3 +21,13 @@ def search_conversations(conversations: QuerySet[Conversation], text: str) -> Qu
         phones = Identity.objects.filter(kind=IdentityKind.PHONE, value__endswith=digits)
         people |= Q(lead__in=phones.values("lead_id")) | Q(address__endswith=digits)
     return conversations.filter(people)
+
+
+def unread_chats() -> int:
+    """Conversations with something that nobody has read."""
+    return Conversation.objects.filter(unread_count__gt=0).count()
+
+
+def unread_chats_lately() -> int:
+    """The same, at most a few seconds old."""
+    return cache.get_or_set("messaging.unread_chats", unread_chats, _FRESH_SECONDS) or 0

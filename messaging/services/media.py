@@ -15,6 +15,8 @@ from messaging.models import Attachment
 from messaging.providers.registry import get_provider
 from messaging.selectors.channels import channel_access
 
+from .wakes import wake_media
+
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 20
@@ -65,6 +67,7 @@ def retry_attachment(attachment: Attachment) -> None:
     Attachment.objects.filter(pk=attachment.pk).update(
         work_state=DueWork.State.DUE, attempts=0, next_at=timezone.now(), error=""
     )
+    wake_media()
 
 
 def _note_failure(attachment: Attachment, refusal: ProviderRefused) -> None:

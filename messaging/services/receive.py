@@ -21,6 +21,7 @@ from messaging.models import Attachment, Channel, Conversation, GroupPost, Messa
 from .amend import apply_parked_amendments
 from .conversations import note_inbound, note_outbound, open_conversation
 from .status import RoutedStatus, apply_statuses
+from .wakes import wake_media
 
 # Written on the phone or in the page's inbox, not here.
 ORIGIN_ELSEWHERE = "elsewhere"
@@ -87,6 +88,8 @@ def _insert(
             for position, found in enumerate(item.attachments)
         ]
     )
+    if item.attachments:
+        wake_media()
     return message
 
 

@@ -6,13 +6,14 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from common.models import DueWork
 from messaging.choices import AttemptOutcome, Direction, EventState, MessageState
-from messaging.models import Attempt, Message, ParkedChange, WebhookEvent
+from messaging.models import Attachment, Attempt, Message, ParkedChange, WebhookEvent
 from messaging.signals import message_status_changed
 
 from .amend import lift_to_watermarks
 from .status import apply_parked
-from .wakes import wake_dispatch, wake_inbound
+from .wakes import wake_dispatch, wake_inbound, wake_media
 
 # After so long without a status an unknown outcome waits for a person.
 UNKNOWN_FOR_AT_MOST = timedelta(hours=24)
@@ -32,6 +33,8 @@ def sweep_outbox() -> dict[str, int]:
         wake_dispatch()
     if WebhookEvent.objects.filter(state__in=[EventState.DUE, EventState.RETRY]).exists():
         wake_inbound()
+    if Attachment.objects.filter(work_state=DueWork.State.DUE, next_at__lte=timezone.now()).exists():
+        wake_media()
     return swept
 
 

@@ -24,6 +24,8 @@ _EXPIRES_SECONDS = 10
 
 INBOUND = ("messaging.tasks.drain_webhooks", "inbound")
 DISPATCH = ("messaging.tasks.dispatch", "dispatch")
+# Not among the webhooks: a slow download must not hold them up.
+MEDIA = ("messaging.tasks.fetch_media", "default")
 
 Wake = tuple[str, str]
 
@@ -105,3 +107,8 @@ def wake_inbound() -> None:
 def wake_dispatch() -> None:
     """Wake the dispatcher once the surrounding transaction is committed."""
     transaction.on_commit(lambda: _publisher.ask(DISPATCH))
+
+
+def wake_media() -> None:
+    """Have files fetched once the surrounding transaction is committed."""
+    transaction.on_commit(lambda: _publisher.ask(MEDIA))

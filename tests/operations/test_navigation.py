@@ -3,6 +3,7 @@ from django.urls import reverse
 
 from config.navigation import sidebar
 from operations.services import report
+from tests.messaging.factories import ConversationFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +42,11 @@ def test_the_language_is_switched(admin_page):
     page = admin_page.get("/admin/").content.decode()
     assert 'lang="ar"' in page
     assert 'dir="rtl"' in page
+
+
+def test_chats_that_nobody_has_read_are_counted(rf, owner):
+    ConversationFactory(unread_count=2)
+    links = _links(rf, owner)
+    assert links[reverse("admin:messaging_conversation_changelist")]["badge"] == 1
+    assert reverse("admin:messaging_attachment_changelist") in links
+    assert reverse("admin:messaging_parkedchange_changelist") in links
