@@ -14,6 +14,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 os.environ.update(
     MAJLIS_VAR=_folder,
     SECRET_KEY="test-secret-key-of-sufficient-length-for-the-checks",
+    FIELD_ENCRYPTION_KEYS="test-field-encryption-key",
     META_APP_SECRET=APP_SECRET,
     META_VERIFY_TOKEN=VERIFY_TOKEN,
     # Nobody listens there: a test that talks to a provider starts the simulator and says so.

@@ -20,6 +20,7 @@ def environment(*, database_url: str, broker_url: str, simulator_url: str, folde
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}",
         "MAJLIS_VAR": str(folder),
         "SECRET_KEY": secrets.token_urlsafe(50),
+        "FIELD_ENCRYPTION_KEYS": secrets.token_urlsafe(50),
         "DATABASE_URL": database_url,
         "CELERY_BROKER_URL": broker_url,
         "GRAPH_API_URL": simulator_url,

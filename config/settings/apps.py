@@ -69,7 +69,11 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "static/"
-STATIC_ROOT = env.str("STATIC_ROOT", default=str(VAR_DIR / "static"))
+STATIC_ROOT = env.str("STATIC_ROOT", default="")
+if not STATIC_ROOT:
+    # Before the first collectstatic it is empty, but without it whitenoise warns at every start.
+    (VAR_DIR / "static").mkdir(parents=True, exist_ok=True)
+    STATIC_ROOT = str(VAR_DIR / "static")
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Straight from the packages: `make run` needs no collectstatic.
 WHITENOISE_USE_FINDERS = True

@@ -3,7 +3,6 @@ from kombu import Queue
 from .env import VAR_DIR, env
 
 CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
-REDIS_URL = env.str("REDIS_URL", default="")
 
 if CELERY_BROKER_URL.startswith("filesystem:"):
     # The host means nothing, but without one kombu warns at every connection.
@@ -36,6 +35,8 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_PUBLISH_RETRY = False
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+# Every piece of a printed trace would become a line of the log.
+CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None

@@ -18,7 +18,8 @@ SECRET_KEY = SECRET_KEY_FROM_ENVIRONMENT or _generated_key(VAR_DIR / "secret_key
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 # Credentials at rest: the newest key first, older ones stay to read what they wrote.
-SALT_KEY = env.list("FIELD_ENCRYPTION_KEYS", default=["majlis"])
+FIELD_ENCRYPTION_KEYS = env.list("FIELD_ENCRYPTION_KEYS", default=[])
+SALT_KEY = FIELD_ENCRYPTION_KEYS or ["majlis"]
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
