@@ -3,6 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .phrases import PhraseField
+
 
 class Timestamped(models.Model):
     created_at = models.DateTimeField(_("created at"), auto_now_add=True)
@@ -28,7 +30,7 @@ class DueWork(models.Model):
     work_state = models.CharField(_("work"), max_length=10, choices=State.choices, default=State.DUE)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     next_at = models.DateTimeField(_("next attempt at"), null=True, blank=True)
-    error = models.TextField(_("error"), blank=True)
+    error = PhraseField(_("error"), blank=True)
     claim_token = models.UUIDField(null=True, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
 

@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import say
 from common.probes import register_probe
 from common.watchers import Trouble, register_watcher
 
@@ -64,7 +65,7 @@ def dispatcher_stuck() -> Iterable[Trouble]:
         yield Trouble(
             cause="dispatcher_stuck",
             severity="critical",
-            text=_("Messages are due and no dispatcher takes them: start a worker with -Q dispatch."),
+            text=say(_("Messages are due and no dispatcher takes them: start a worker with -Q dispatch.")),
         )
 
 

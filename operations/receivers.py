@@ -36,7 +36,7 @@ def harmless(receiver: Callable[..., None]) -> Callable[..., None]:
 
 @harmless
 def on_trouble_started(_sender: Any, *, cause: str, scope: str, severity: str, text: str, **_more: Any) -> None:
-    report.open_incident(cause=cause, scope=scope, severity=severity, text=str(text))
+    report.open_incident(cause=cause, scope=scope, severity=severity, text=text)
 
 
 @harmless
@@ -46,7 +46,7 @@ def on_trouble_ended(_sender: Any, *, cause: str, scope: str, **_more: Any) -> N
 
 @harmless
 def on_notice(_sender: Any, *, user: AbstractBaseUser, text: str, url: str = "", **_more: Any) -> None:
-    report.notify(user=user, text=str(text), url=url)
+    report.notify(user=user, text=text, url=url)
 
 
 @harmless

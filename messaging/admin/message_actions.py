@@ -11,12 +11,12 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise, lazy
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, ngettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext, ngettext_lazy
 from unfold.admin import ModelAdmin
 from unfold.decorators import action
 from unfold.forms import BaseDialogForm
 
+from common.phrases import say
 from messaging.choices import Direction, MessageState
 from messaging.models import Message
 from messaging.services.outbox import cancel_messages, give_up, resend
@@ -44,7 +44,7 @@ class Verb:
 
 
 def _cancel(message: Message, by: User) -> bool:
-    reason = _("cancelled by %(who)s") % {"who": by.get_username()}
+    reason = say(gettext_noop("cancelled by %(who)s"), who=by.get_username())
     return bool(cancel_messages([message.pk], reason=reason))
 
 

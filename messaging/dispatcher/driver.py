@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 import aiohttp
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import keep, say
 from common.redaction import redact_text
 from messaging.content import content_adapter
 from messaging.correlator import to_correlator
@@ -140,7 +142,7 @@ class ChannelDriver:
         begun = await self._host.in_database(
             store.begin, self._host.holder, ready, channel_id=self._channel.id, seconds=self._host.lease_seconds
         )
-        for _ in range(len(ready) - len(begun)):
+        for _unused in range(len(ready) - len(begun)):
             self._host.slots.give()
         for attempt in begun:
             task = asyncio.create_task(self._send(attempt, may_leave_until=started + self._host.lease_seconds))
@@ -183,7 +185,7 @@ class ChannelDriver:
         try:
             sent = await self._attempt(begun.message, may_leave_until)
         except asyncio.CancelledError:
-            sent = Sent(Answer(Verdict.UNKNOWN, code="stopped", text="Stopped before the answer came."), None, 0)
+            sent = _unsent(Verdict.UNKNOWN, "stopped", say(_("Stopped before the answer came.")))
         finally:
             self._host.slots.give()
         now = datetime.now(UTC)
@@ -193,7 +195,7 @@ class ChannelDriver:
 
     async def _attempt(self, message: ClaimedMessage, may_leave_until: float) -> Sent:
         if time.monotonic() > may_leave_until:
-            return Sent(Answer(Verdict.RETRY, code="overslept", text="The process slept; nothing was sent."), None, 0)
+            return _unsent(Verdict.RETRY, "overslept", say(_("The process slept; nothing was sent.")))
         try:
             call = self._provider.build(
                 self._channel.access,
@@ -207,8 +209,8 @@ class ChannelDriver:
             )
         except Exception as error:  # nothing left: the content, not the network, is at fault
             logger.exception("message_not_built", extra={"message": message.id})
-            text = f"The message could not be built: {type(error).__name__}."
-            return Sent(Answer(Verdict.PERMANENT, code="not_built", text=text), None, 0)
+            text = say(_("The message could not be built: %(error)s."), error=type(error).__name__)
+            return _unsent(Verdict.PERMANENT, "not_built", text)
         return await send(self._host.session, self._provider, call, timeout_seconds=self._host.timeout_seconds)
 
     async def _react(self, answer: Answer, message: ClaimedMessage) -> None:
@@ -238,6 +240,11 @@ class TooSoon:
         self.messages.append((message.id, datetime.fromtimestamp(at, UTC)))
 
 
+def _unsent(verdict: Verdict, code: str, text: str) -> Sent:
+    """Our own word where there is no answer of the provider."""
+    return Sent(Answer(verdict, code=code, text=text), None, 0)
+
+
 def _result(channel_id: int, begun: Begun, sent: Sent, ruling: Ruling, now: datetime) -> Result:
     return Result(
         attempt_id=begun.attempt_id,
@@ -249,7 +256,7 @@ def _result(channel_id: int, begun: Begun, sent: Sent, ruling: Ruling, now: date
         at=now,
         provider_id=sent.answer.provider_id,
         code=sent.answer.code[:32],
-        text=str(sent.answer.text),
+        text=keep(sent.answer.text),
         http_status=sent.http_status,
         duration_ms=sent.duration_ms,
         response=redact_text(sent.response) if sent.response else "",

@@ -210,7 +210,7 @@ def _with_live_connection(work: Callable[..., T], *args: Any, **kwargs: Any) -> 
 
 def _hold_channel(channel_id: int, answer: Answer) -> None:
     channel = Channel.objects.get(pk=channel_id)
-    channel_went_down(channel, cause=answer.code, text=str(answer.text))
+    channel_went_down(channel, cause=answer.code, text=answer.text)
 
 
 def _write_back(results: list[Result]) -> None:

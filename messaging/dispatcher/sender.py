@@ -6,7 +6,9 @@ import time
 from dataclasses import dataclass
 
 import aiohttp
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import say
 from messaging.providers.base import Answer, HttpCall, Provider, Verdict
 
 # A provider's answer is small; what is longer is not one of its answers.
@@ -36,10 +38,10 @@ async def send(session: aiohttp.ClientSession, provider: Provider, call: HttpCal
                 answer = provider.read(status=response.status, headers=response.headers, body=body)
                 return Sent(answer, response.status, _since(started), _refusal_text(answer, body))
     except aiohttp.ClientConnectorError as error:
-        text = f"No connection: {type(error).__name__}."
+        text = say(_("No connection: %(error)s."), error=type(error).__name__)
         return Sent(Answer(Verdict.RETRY, code="no_connection", text=text), None, _since(started))
     except (TimeoutError, aiohttp.ClientError, OSError) as error:
-        text = f"No answer: {type(error).__name__}. It may have been sent."
+        text = say(_("No answer: %(error)s. It may have been sent."), error=type(error).__name__)
         return Sent(Answer(Verdict.UNKNOWN, code="no_answer", text=text), None, _since(started))
 
 

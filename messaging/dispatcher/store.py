@@ -12,7 +12,9 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
+from common.phrases import keep
 from common.sql import any_of, can_chain, in_list, rows, run, skip_locked, values_table
 from messaging.choices import AttemptOutcome, ChannelState, MessageState
 from messaging.models import Attempt, Channel, ChannelLease
@@ -20,6 +22,8 @@ from messaging.providers.base import ChannelAccess, Limits
 from messaging.providers.registry import get_provider
 from messaging.selectors.channels import channel_access
 from messaging.services.holds import ActiveHolds, active_holds
+
+_WINDOW_CLOSED = _("The reply window closed before it could go: send a template.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,12 +309,12 @@ def _turn_away(holder: UUID, ids: Sequence[int], now: datetime) -> None:
     run(
         f"""
         UPDATE messaging_message SET state = 'failed', error_code = 'window_closed', claim_token = NULL,
-            claimed_until = NULL, reason = 'The reply window closed before it could go: send a template.'
+            claimed_until = NULL, reason = %s
         WHERE {mine} AND needs_window AND NOT EXISTS (
             SELECT 1 FROM messaging_conversation AS c
             WHERE c.id = messaging_message.conversation_id AND c.window_until > %s)
         """,
-        [*ids, holder, now],
+        [keep(_WINDOW_CLOSED), *ids, holder, now],
     )
     give_back(holder, [(pk, now) for pk in ids])
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedJSONField
 
 from common.models import Timestamped
+from common.phrases import PhraseField
 from messaging.choices import ChannelHealth, ChannelState
 from messaging.providers.registry import channel_kinds
 
@@ -44,7 +45,7 @@ class Channel(Timestamped):
     health = models.CharField(
         _("connection"), max_length=10, choices=ChannelHealth.choices, default=ChannelHealth.UNKNOWN
     )
-    health_detail = models.TextField(_("connection detail"), blank=True)
+    health_detail = PhraseField(_("connection detail"), blank=True)
     health_at = models.DateTimeField(_("tested at"), null=True, blank=True)
 
     class Meta:

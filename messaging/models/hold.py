@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.phrases import PhraseField
 from messaging.choices import HoldScope
 
 
@@ -13,7 +14,7 @@ class Hold(models.Model):
     key = models.CharField(_("key"), max_length=120)
     # Who put it there, e.g. "error_policy" or "staff": each may hold the same key on its own account.
     cause = models.CharField(_("cause"), max_length=64)
-    reason = models.TextField(_("reason"))
+    reason = PhraseField(_("reason"))
     created_at = models.DateTimeField(_("since"), auto_now_add=True)
     until = models.DateTimeField(_("until"), null=True, blank=True)
     created_by = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import DueWork, Timestamped
+from common.phrases import PhraseField
 from messaging.choices import AttemptOutcome, Direction, MessageKind, MessageState, Priority
 
 from .channel import Channel
@@ -59,7 +60,7 @@ class Message(models.Model):
     # Refusals that counted against the retry schedule; being slowed down does not.
     refusal_count = models.PositiveSmallIntegerField(default=0, editable=False)
     error_code = models.CharField(_("error code"), max_length=32, blank=True)
-    reason = models.TextField(_("why"), blank=True)
+    reason = PhraseField(_("why"), blank=True)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
     read_at = models.DateTimeField(_("read at"), null=True, blank=True)
@@ -123,7 +124,7 @@ class Attempt(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10, choices=AttemptOutcome.choices, default=AttemptOutcome.OPEN)
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True, blank=True)
     code = models.CharField(_("code"), max_length=32, blank=True)
-    detail = models.TextField(_("detail"), blank=True)
+    detail = PhraseField(_("detail"), blank=True)
     # What the provider answered when it refused, redacted; empty for successes.
     response = models.TextField(_("answer"), blank=True)
     duration_ms = models.PositiveIntegerField(_("milliseconds"), null=True, blank=True)

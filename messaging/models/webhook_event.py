@@ -2,6 +2,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from common.phrases import PhraseField
 from messaging.choices import EventState
 from messaging.providers.registry import channel_kinds
 
@@ -30,7 +31,7 @@ class WebhookEvent(models.Model):
     items_left = models.JSONField(null=True, blank=True, editable=False)
     # What became of the items: {"messages": 2, "statuses": 3, "unsupported": {"telepathy": 1}, …}.
     summary = models.JSONField(_("outcome"), default=dict, blank=True)
-    error = models.TextField(_("error"), blank=True)
+    error = PhraseField(_("error"), blank=True)
     processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
 
     class Meta:

@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from common.http import MAX_MEDIA_BYTES, HttpTrouble, call
+from common.phrases import say
 from messaging.errors import ProviderRefused
 
 from .base import Answer, DownloadedMedia, Verdict
@@ -38,7 +39,9 @@ def fetch(url: str, rule_for: RuleFor, *, token: str = "") -> DownloadedMedia:
         raise _unreachable(trouble) from None
     if response.status != 200:
         _raise_refusal(response.status, response.body, rule_for)
-        raise ProviderRefused(_("The file is not there any more (%s).") % response.status, code=str(response.status))
+        raise ProviderRefused(
+            say(_("The file is not there any more (%(status)s)."), status=response.status), code=str(response.status)
+        )
     return DownloadedMedia(response.body, response.mime_type)
 
 
@@ -46,7 +49,7 @@ def wanted(data: dict[str, Any], key: str) -> str:
     """What an answer has to name. Raises ProviderRefused."""
     if value := data.get(key):
         return str(value)
-    raise ProviderRefused(_("The provider's answer lacks “%s”. Try again later.") % key, retryable=True)
+    raise ProviderRefused(say(_("The provider's answer lacks “%(key)s”. Try again later."), key=key), retryable=True)
 
 
 def _raise_refusal(status: int, body: bytes, rule_for: RuleFor) -> None:
@@ -61,4 +64,4 @@ def _raise_refusal(status: int, body: bytes, rule_for: RuleFor) -> None:
 
 
 def _unreachable(trouble: HttpTrouble) -> ProviderRefused:
-    return ProviderRefused(_("The provider could not be reached (%s).") % trouble, retryable=True)
+    return ProviderRefused(say(_("The provider could not be reached (%(trouble)s)."), trouble=trouble), retryable=True)

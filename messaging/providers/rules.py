@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.phrases import say
 from common.redaction import redact_text
 from common.text.cleaning import clean_text
 
@@ -79,7 +80,7 @@ def answer(rule: Rule, error: ProviderError, *, wait_seconds: float = 0) -> Answ
 def sentence(rule: Rule, error: ProviderError) -> str:
     """Our words for the operator, then the provider's."""
     detail = f"{error.code}: {error.detail}" if error.detail else error.code
-    return f"{rule.text} ({detail})"
+    return say("%(sentence)s (%(detail)s)", sentence=rule.text, detail=detail)
 
 
 def json_object(body: bytes) -> dict[str, Any]:

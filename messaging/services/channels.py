@@ -1,8 +1,9 @@
 """Channels going down and coming up: held, announced as trouble, released."""
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import say
 from common.signals import trouble_ended, trouble_started
 from common.transitions import move
 from messaging.choices import ChannelHealth, ChannelState, HoldScope
@@ -26,8 +27,7 @@ def channel_went_down(channel: Channel, *, cause: str, text: str) -> None:
         cause=CAUSE,
         scope=f"channel:{channel.pk}",
         severity="error",
-        text=_("%(channel)s cannot send (%(cause)s). %(text)s")
-        % {"channel": channel.name, "cause": cause, "text": text},
+        text=say(_("%(channel)s cannot send (%(cause)s). %(text)s"), channel=channel.name, cause=cause, text=text),
     )
 
 
@@ -43,7 +43,7 @@ def check_channel(channel: Channel) -> Health:
     if health.up:
         channel_went_up(channel, detail=health.detail)
     else:
-        channel_went_down(channel, cause=_("connection test"), text=health.detail)
+        channel_went_down(channel, cause=say(_("connection test")), text=health.detail)
     return health
 
 

@@ -11,9 +11,11 @@ from typing import TypeVar
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from common.claims import back_off, claim_rows
 from common.models import DueWork
+from common.phrases import join, say
 from messaging.choices import EventState
 from messaging.events import Event, Malformed, StatusChange, Unsupported
 from messaging.models import WebhookEvent
@@ -210,13 +212,11 @@ def _summary(work: EventWork) -> dict[str, object]:
 def _error(work: EventWork) -> str:
     by_reason: dict[str, list[int]] = defaultdict(list)
     for position, account in work.unrouted.items():
-        by_reason[f"no channel has the id {account}"].append(position)
+        by_reason[say(_("no channel has the id %(account)s"), account=account)].append(position)
     for position, why in (work.failed | work.malformed).items():
         by_reason[why].append(position)
-    return "; ".join(
-        f"item {', '.join(str(position + 1) for position in positions)}: {reason}"
-        for reason, positions in by_reason.items()
-    )
+    numbers = {why: ", ".join(str(position + 1) for position in positions) for why, positions in by_reason.items()}
+    return join(say(_("item %(numbers)s: %(why)s"), numbers=where, why=why) for why, where in numbers.items())
 
 
 def replay_events(events: Iterable[WebhookEvent]) -> int:

@@ -9,7 +9,9 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
+from common.phrases import say
 from messaging.choices import Direction, MessageKind, MessageState, Priority
 from messaging.content import Content, Media, Reaction, Template, Text
 from messaging.errors import WindowClosed
@@ -146,14 +148,14 @@ def resend(message: Message, *, by: User | None) -> bool:
         error_code="",
         claim_token=None,
         claimed_until=None,
-        reason=_("sent again by %(who)s") % {"who": who},
+        reason=say(gettext_noop("sent again by %(who)s"), who=who),
     )
 
 
 def give_up(message: Message, *, by: User | None) -> bool:
     """A person's word that a message of doubt counts as not sent."""
     who = by.get_username() if by else ""
-    return _move(message, to=MessageState.FAILED, reason=_("given up by %(who)s") % {"who": who})
+    return _move(message, to=MessageState.FAILED, reason=say(gettext_noop("given up by %(who)s"), who=who))
 
 
 _WAITS_FOR_A_PERSON = (MessageState.UNKNOWN, MessageState.UNRESOLVED, MessageState.FAILED, MessageState.EXPIRED)

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from common.phrases import keep, recall
 from common.sql import any_of, in_list, rows, values_table
 from messaging.choices import AttemptOutcome, MessageState
 from messaging.correlator import from_correlator
@@ -138,7 +139,7 @@ def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
     """One conditional UPDATE for all messages that reach `state`. Ids in order, so that two drains cannot dead-lock."""
     table, params = values_table(
         [
-            (pk, change.provider_id or None, change.at, change.error_code[:_CODE_LENGTH], change.error_text)
+            (pk, change.provider_id or None, change.at, change.error_code[:_CODE_LENGTH], keep(change.error_text))
             for pk, change in sorted(changes.items())
         ],
         [("id", "bigint"), ("provider_id", "text"), ("at", "timestamptz"), ("code", "text"), ("reason", "text")],
@@ -183,7 +184,7 @@ def _park(statuses: Sequence[RoutedStatus]) -> None:
                 what=ParkedChange.What.STATUS,
                 detail=status.change.state.value,
                 happened_at=status.change.at,
-                payload={"code": status.change.error_code, "text": status.change.error_text},
+                payload={"code": status.change.error_code, "text": keep(status.change.error_text)},
             )
             for status in statuses
         ],
@@ -198,5 +199,5 @@ def _from_parked(row: ParkedChange) -> StatusChange:
         state=MessageState(row.detail),
         at=row.happened_at,
         error_code=row.payload.get("code", ""),
-        error_text=row.payload.get("text", ""),
+        error_text=recall(row.payload.get("text", "")),
     )

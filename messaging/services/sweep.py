@@ -4,9 +4,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from common.models import DueWork
+from common.phrases import say
 from messaging.choices import AttemptOutcome, Direction, EventState, MessageState
 from messaging.models import Attachment, Attempt, Message, ParkedChange, WebhookEvent
 from messaging.signals import message_status_changed
@@ -56,14 +57,14 @@ def mark_interrupted_sends() -> int:
         Attempt.objects.filter(message_id__in=interrupted, outcome=AttemptOutcome.OPEN).update(
             outcome=AttemptOutcome.UNKNOWN,
             finished_at=timezone.now(),
-            detail=_("The sending process ended before the answer came."),
+            detail=say(_("The sending process ended before the answer came.")),
         )
         Message.objects.filter(pk__in=interrupted).update(
             state=MessageState.UNKNOWN,
             claim_token=None,
             claimed_until=None,
             error_code="interrupted",
-            reason=_("Sending was interrupted; the provider's status will settle it."),
+            reason=say(_("Sending was interrupted; the provider's status will settle it.")),
         )
     _announce(interrupted, MessageState.UNKNOWN)
     return len(interrupted)
@@ -74,7 +75,7 @@ def expire_messages() -> int:
     stale = Message.objects.filter(state=MessageState.QUEUED, expires_at__lte=timezone.now())
     ids = list(stale.values_list("pk", flat=True)[:_PARKED_AT_ONCE])
     expired = Message.objects.filter(pk__in=ids, state=MessageState.QUEUED).update(
-        state=MessageState.EXPIRED, reason=_("Its time was over before it could go.")
+        state=MessageState.EXPIRED, reason=say(_("Its time was over before it could go."))
     )
     _announce(ids, MessageState.EXPIRED)
     return expired
@@ -93,7 +94,7 @@ def settle_unknown_outcomes() -> dict[str, int]:
     )
     ids = list(unresolved.values_list("pk", flat=True).distinct()[:_PARKED_AT_ONCE])
     Message.objects.filter(pk__in=ids, state=MessageState.UNKNOWN).update(
-        state=MessageState.UNRESOLVED, reason=_("Nobody knows whether it was sent: send it again or give it up.")
+        state=MessageState.UNRESOLVED, reason=say(_("Nobody knows whether it was sent: send it again or give it up."))
     )
     _announce(ids, MessageState.UNRESOLVED)
     ParkedChange.objects.filter(created_at__lt=timezone.now() - PARKED_FOR_AT_MOST).delete()

@@ -11,8 +11,9 @@ from collections.abc import Callable
 
 from celery import current_app
 from django.db import close_old_connections, transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import say
 from common.signals import trouble_ended, trouble_started
 
 logger = logging.getLogger(__name__)
@@ -81,7 +82,7 @@ class WakePublisher:
                     cause="broker_down",
                     scope="",
                     severity="error",
-                    text=_("The message broker does not answer. Everything is kept and goes on when it is back."),
+                    text=say(_("The message broker does not answer. Everything is kept and goes on when it is back.")),
                 )
             )
 

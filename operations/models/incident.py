@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.phrases import PhraseField
 from operations.choices import Severity
 
 
@@ -19,7 +20,7 @@ class Incident(models.Model):
     cause = models.CharField(_("cause"), max_length=60)
     scope = models.CharField(_("scope"), max_length=120, blank=True, help_text=_("Empty: the whole installation."))
     severity = models.CharField(_("severity"), max_length=10, choices=Severity.choices, default=Severity.ERROR)
-    text = models.TextField(_("what happened"))
+    text = PhraseField(_("what happened"))
     started_at = models.DateTimeField(_("started at"), default=timezone.now)
     last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
     times_seen = models.PositiveIntegerField(_("times seen"), default=1)

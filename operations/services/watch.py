@@ -22,9 +22,7 @@ def ask_watchers() -> None:
 def _ask(watcher: Watcher) -> None:
     troubles = list(watcher.look())
     for trouble in troubles:
-        report.open_incident(
-            cause=trouble.cause, scope=trouble.scope, severity=trouble.severity, text=str(trouble.text)
-        )
+        report.open_incident(cause=trouble.cause, scope=trouble.scope, severity=trouble.severity, text=trouble.text)
     told = {(trouble.cause, trouble.scope) for trouble in troubles}
     opened = Incident.objects.open().filter(cause__in=watcher.causes).values_list("cause", "scope")
     for cause, scope in set(opened) - told:

@@ -3,8 +3,9 @@
 import json
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import say
 from messaging.errors import ProviderRefused
 from messaging.providers.base import ChannelAccess, DownloadedMedia, Health
 from messaging.providers.calls import ask, fetch, wanted
@@ -22,7 +23,8 @@ def health(channel: ChannelAccess) -> Health:
     except ProviderRefused as refusal:
         return Health(False, str(refusal))
     facts = {key: str(page[key]) for key in ("id", "name") if page.get(key)}
-    return Health(True, _("Messenger answers for the page %s.") % facts.get("name", channel.external_id), facts)
+    page_name = facts.get("name", channel.external_id)
+    return Health(True, say(_("Messenger answers for the page %(page)s."), page=page_name), facts)
 
 
 def upload(channel: ChannelAccess, *, content: bytes, mime_type: str, filename: str) -> str:
@@ -43,7 +45,7 @@ def upload(channel: ChannelAccess, *, content: bytes, mime_type: str, filename: 
 def download(channel: ChannelAccess, *, media_id: str, url: str) -> DownloadedMedia:
     """Attachments lie on a public CDN under signed addresses: no token, and no id to ask by."""
     if not url:
-        raise ProviderRefused(_("Messenger gave no address for this file. Ask the person to send it again."))
+        raise ProviderRefused(say(_("Messenger gave no address for this file. Ask the person to send it again.")))
     return fetch(url, rule_for)
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import say
 from messaging.errors import ProviderRefused
 from messaging.providers.base import ChannelAccess, DownloadedMedia, Health
 from messaging.providers.calls import ask, fetch, wanted
@@ -24,8 +25,9 @@ def health(channel: ChannelAccess) -> Health:
     state = state_of(session)
     facts = {"state": state} | {key: str(session[key]) for key in _FACTS if session.get(key)}
     if state == READY:
-        return Health(True, _("Whapi is connected to the phone."), facts)
-    return Health(False, str(DOWN.get(state, _("Whapi is not ready yet (%s). Wait a minute.") % state)), facts)
+        return Health(True, say(_("Whapi is connected to the phone.")), facts)
+    waiting = say(_("Whapi is not ready yet (%(state)s). Wait a minute."), state=state)
+    return Health(False, say(DOWN[state]) if state in DOWN else waiting, facts)
 
 
 def upload(channel: ChannelAccess, *, content: bytes, mime_type: str, filename: str) -> str:
@@ -45,7 +47,7 @@ def download(channel: ChannelAccess, *, media_id: str, url: str) -> DownloadedMe
             if not media_id:
                 raise
     if not media_id:
-        raise ProviderRefused(_("Whapi gave neither id nor address for this file."))
+        raise ProviderRefused(say(_("Whapi gave neither id nor address for this file.")))
     return fetch(whapi_url(channel, "media", media_id), rule_for, token=channel.credentials.get(TOKEN, ""))
 
 

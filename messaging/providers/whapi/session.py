@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.phrases import say
 from messaging.events import AccountNotice
 
 READY = "AUTH"
@@ -27,17 +28,17 @@ def state_of(health: dict[str, Any]) -> str:
 
 def health_notice(account: str, health: dict[str, Any]) -> AccountNotice:
     state = state_of(health)
-    return AccountNotice(account, "health", health, str(DOWN.get(state, "")), state == READY)
+    return AccountNotice(account, "health", health, say(DOWN.get(state, "")), state == READY)
 
 
 def qr_notice(account: str, code: dict[str, Any]) -> AccountNotice:
     """Without the code itself: whoever scans it owns the session."""
     shown = {key: value for key, value in code.items() if key not in _QR_SECRETS}
-    return AccountNotice(account, "qr", shown, str(DOWN["QR"]))
+    return AccountNotice(account, "qr", shown, say(DOWN["QR"]))
 
 
 def user_notice(account: str, verb: str, user: dict[str, Any]) -> AccountNotice:
-    down = str(_LOGGED_OUT) if verb == "delete" else ""
+    down = say(_LOGGED_OUT) if verb == "delete" else ""
     return AccountNotice(account, f"user {verb}".strip(), user, down)
 
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import say
 from messaging.errors import ProviderRefused
 from messaging.providers.base import ChannelAccess, DownloadedMedia, Health
 from messaging.providers.calls import ask, fetch, wanted
@@ -25,8 +26,10 @@ def health(channel: ChannelAccess) -> Health:
     facts = {key: str(number[key]) for key in _FACTS if number.get(key)}
     status = facts.get("status", "")
     if status in _CANNOT_SEND:
-        return Health(False, _("WhatsApp reports this number as %s. See WhatsApp Manager.") % status, facts)
-    return Health(True, _("WhatsApp answers for %s.") % facts.get("display_phone_number", channel.external_id), facts)
+        text = say(_("WhatsApp reports this number as %(status)s. See WhatsApp Manager."), status=status)
+        return Health(False, text, facts)
+    number_shown = facts.get("display_phone_number", channel.external_id)
+    return Health(True, say(_("WhatsApp answers for %(number)s."), number=number_shown), facts)
 
 
 def upload(channel: ChannelAccess, *, content: bytes, mime_type: str, filename: str) -> str:
@@ -46,7 +49,7 @@ def download(channel: ChannelAccess, *, media_id: str, url: str) -> DownloadedMe
     names are shown the token.
     """
     if not media_id:
-        raise ProviderRefused(_("WhatsApp gave no id for this file. Ask the person to send it again."))
+        raise ProviderRefused(say(_("WhatsApp gave no id for this file. Ask the person to send it again.")))
     file = _graph(channel, "GET", media_id)
     return fetch(wanted(file, "url"), rule_for, token=_token(channel))
 

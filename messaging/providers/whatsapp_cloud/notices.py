@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from common.phrases import say
 from messaging.events import AccountNotice
 
 from .payloads import Change
@@ -51,7 +52,7 @@ def _effect(value: dict[str, Any]) -> tuple[bool, str]:
     state = ban.get("waba_ban_state") if isinstance(ban, dict) else ""
     if event in _UP or f"{event} {state}" in _UP:
         return True, ""
-    return False, "" if _is_harmless(value) else str(_DOWN.get(event, ""))
+    return False, "" if _is_harmless(value) else say(_DOWN.get(event, ""))
 
 
 def _is_harmless(value: dict[str, Any]) -> bool:
