@@ -86,6 +86,26 @@ class HoldScope(models.TextChoices):
     PERSON = "person", _("person")  # key: lead id
 
 
+class WaitReason(models.TextChoices):
+    """Why a message that is due does not go yet; the labels are what staff read on it."""
+
+    HOUR = "hour", _("The channel has sent what it may within an hour.")
+    DAY = "day", _("The channel has sent what it may within a day.")
+    NEW = "new", _("The channel has opened as many new conversations as it may within an hour.")
+    PORTFOLIO = "portfolio", _("The portfolio has reached as many people as Meta allows it within a day.")
+    FREQUENCY = "frequency", _("This person has had as many campaign messages as the sending rules allow.")
+    QUIET = "quiet", _("It is quiet time where this person lives.")
+    PERSON = "person", _("This person was written to a moment ago.")
+
+
+class WarmUpVerdict(models.TextChoices):
+    ADVANCE = "advance", _("goes on")
+    HOLD = "hold", _("stays")
+    STEP_BACK = "step_back", _("steps back")
+    FINISH = "finish", _("warm")
+    OVERRIDE = "override", _("set by staff")
+
+
 class EventState(models.TextChoices):
     DUE = "due", _("waiting")
     DONE = "done", _("processed")

@@ -24,3 +24,7 @@ class ProviderRefused(MessagingError):
 
 class ChannelNotFound(MessagingError):
     """No channel of ours has this provider id."""
+
+
+class WarmUpRefused(MessagingError):
+    """A warm-up cannot be set so."""

@@ -5,6 +5,9 @@ from .group_post import GroupPost
 from .hold import Hold
 from .message import Attachment, Attempt, Message
 from .parked import ParkedChange
+from .sending_rules import SendingRules
+from .usage import PersonUsage, Portfolio, PortfolioReach
+from .warm_up import WarmUp, WarmUpDecision
 from .webhook_event import WebhookEvent
 
 __all__ = [
@@ -18,5 +21,11 @@ __all__ = [
     "Hold",
     "Message",
     "ParkedChange",
+    "PersonUsage",
+    "Portfolio",
+    "PortfolioReach",
+    "SendingRules",
+    "WarmUp",
+    "WarmUpDecision",
     "WebhookEvent",
 ]

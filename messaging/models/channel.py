@@ -6,7 +6,7 @@ from encrypted_fields.fields import EncryptedJSONField
 
 from common.models import Timestamped
 from common.phrases import PhraseField
-from messaging.choices import ChannelHealth, ChannelState
+from messaging.choices import ChannelHealth, ChannelState, WaitReason
 from messaging.providers.registry import channel_kinds
 
 
@@ -37,6 +37,27 @@ class Channel(Timestamped):
     rate_per_second = models.FloatField(
         _("messages per second"), null=True, blank=True, help_text=_("Empty: the provider's usual pace.")
     )
+    per_hour = models.PositiveIntegerField(
+        _("messages per hour"), null=True, blank=True, help_text=_("In any 60 minutes. Empty: the provider's default.")
+    )
+    per_day = models.PositiveIntegerField(
+        _("messages per day"), null=True, blank=True, help_text=_("In any 24 hours. Empty: the provider's default.")
+    )
+    new_per_hour = models.PositiveIntegerField(
+        _("new conversations per hour"),
+        null=True,
+        blank=True,
+        help_text=_("With people who have not written within a day. Empty: no limit."),
+    )
+    delay_from = models.FloatField(
+        _("pause between messages, from"),
+        null=True,
+        blank=True,
+        help_text=_("Seconds, drawn anew for every message. Empty: the provider's default."),
+    )
+    delay_to = models.FloatField(_("pause between messages, to"), null=True, blank=True)
+    # What the provider told when it was last asked: quality, display number, messaging limit.
+    facts = models.JSONField(_("told by the provider"), default=dict, blank=True, editable=False)
 
     greeting_on = models.BooleanField(_("greet new people"), default=False)
     greeting_text = models.TextField(_("greeting"), blank=True)
@@ -57,6 +78,11 @@ class Channel(Timestamped):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def portfolio_key(self) -> str:
+        """What the numbers that share a limit have in common; an account whose portfolio nobody typed in is one."""
+        return self.portfolio_id or self.parent_id
+
 
 class ChannelLease(models.Model):
     """Which dispatcher drives a channel right now, and how far its pace has been spent."""
@@ -66,6 +92,11 @@ class ChannelLease(models.Model):
     expires_at = models.DateTimeField(null=True)
     # GCRA's theoretical arrival time, Unix seconds: the successor goes on where the last holder stopped.
     paced_until = models.FloatField(default=0)
+    # A cap is spent until then: nobody needs to look before. Bulk meets its share of a cap earlier than answers do.
+    waits_until = models.DateTimeField(null=True)
+    waits_why = models.CharField(max_length=12, choices=WaitReason.choices, blank=True)
+    bulk_waits_until = models.DateTimeField(null=True)
+    bulk_waits_why = models.CharField(max_length=12, choices=WaitReason.choices, blank=True)
 
     class Meta:
         verbose_name = _("channel lease")

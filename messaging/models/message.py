@@ -128,6 +128,9 @@ class Attempt(models.Model):
     # What the provider answered when it refused, redacted; empty for successes.
     response = models.TextField(_("answer"), blank=True)
     duration_ms = models.PositiveIntegerField(_("milliseconds"), null=True, blank=True)
+    # Which caps beside the common ones it counts against: a successor of the dispatcher reads them back.
+    bulk = models.BooleanField(default=False, editable=False)
+    opens = models.BooleanField(default=False, editable=False)
 
     class Meta:
         verbose_name = _("attempt")

@@ -78,6 +78,11 @@ class Limits:
     pair_seconds: float
     # Free text may go for this long after the person's last message; None: always.
     window_hours: int | None
+    # Gateways drive an ordinary account: what a person could not do looks like a machine and costs the number.
+    is_gateway: bool = False
+    per_hour: int | None = None
+    per_day: int | None = None
+    delay_seconds: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,7 @@
 """Channels going down and coming up: held, announced as trouble, released."""
 
+from collections.abc import Mapping
+
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -7,7 +9,7 @@ from common.phrases import say
 from common.signals import trouble_ended, trouble_started
 from common.transitions import move
 from messaging.choices import ChannelHealth, ChannelState, HoldScope
-from messaging.models import Channel
+from messaging.models import Channel, Portfolio
 from messaging.providers.base import Health
 from messaging.providers.registry import get_provider
 from messaging.selectors.channels import channel_access
@@ -16,6 +18,9 @@ from .holds import place_hold, release_holds
 from .wakes import wake_dispatch
 
 CAUSE = "channel_down"
+
+# https://developers.facebook.com/docs/whatsapp/messaging-limits
+MESSAGING_LIMIT = "whatsapp_business_manager_messaging_limit"
 
 
 def channel_went_down(channel: Channel, *, cause: str, text: str) -> None:
@@ -40,11 +45,30 @@ def channel_went_up(channel: Channel, *, detail: str = "") -> None:
 def check_channel(channel: Channel) -> Health:
     """Ask the provider whether the channel can send, and act on the answer."""
     health = get_provider(channel.kind).health(channel_access(channel))
+    if health.facts:
+        Channel.objects.filter(pk=channel.pk).update(facts=dict(health.facts))
+        learn_messaging_limit(channel, health.facts)
     if health.up:
         channel_went_up(channel, detail=health.detail)
     else:
         channel_went_down(channel, cause=say(_("connection test")), text=health.detail)
     return health
+
+
+def learn_messaging_limit(channel: Channel, facts: Mapping[str, str]) -> None:
+    """Keep what the provider says of the portfolio's limit; silence changes nothing."""
+    told = facts.get(MESSAGING_LIMIT, "")
+    if told and channel.portfolio_key:
+        Portfolio.objects.update_or_create(key=channel.portfolio_key, defaults={"limit": _people_a_day(told)})
+
+
+def _people_a_day(tier: str) -> int | None:
+    """TIER_250, TIER_2K, TIER_100K, TIER_UNLIMITED, or a bare number; what cannot be read is the first limit."""
+    word = tier.removeprefix("TIER_").upper()
+    if word == "UNLIMITED":
+        return None
+    number, thousands = (word.removesuffix("K"), 1000) if word.endswith("K") else (word, 1)
+    return int(number) * thousands if number.isdecimal() else Portfolio.FIRST_LIMIT
 
 
 def pause_channel(channel: Channel) -> bool:

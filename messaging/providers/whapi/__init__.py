@@ -17,7 +17,15 @@ class Whapi:
     slug: str = "whapi"
     webhook_per_channel: bool = True
     # Whapi promises no rate; numbers that write faster are banned by WhatsApp.
-    limits = Limits(per_second=0.5, pair_seconds=0, window_hours=None)
+    limits = Limits(
+        per_second=0.5,
+        pair_seconds=0,
+        window_hours=None,
+        is_gateway=True,
+        per_hour=100,
+        per_day=1000,
+        delay_seconds=(2, 5),
+    )
     base_url_setting: str = "WHAPI_URL"
     credential_fields: Mapping[str, Any] = {
         outgoing.TOKEN: _("Channel token"),

@@ -13,7 +13,15 @@ from messaging.providers.graph.client import graph_url
 from .errors import rule_for
 from .outgoing import TOKEN
 
-_FACTS = ("display_phone_number", "verified_name", "quality_rating", "status", "name_status", "platform_type")
+_FACTS = (
+    "display_phone_number",
+    "verified_name",
+    "quality_rating",
+    "status",
+    "name_status",
+    "platform_type",
+    "whatsapp_business_manager_messaging_limit",
+)
 # https://developers.facebook.com/docs/whatsapp/business-management-api/manage-phone-numbers
 _CANNOT_SEND = frozenset({"BANNED", "DELETED", "DISCONNECTED", "MIGRATED", "PENDING", "UNVERIFIED"})
 
