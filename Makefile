@@ -23,7 +23,7 @@ bench: setup  ## make bench NAME=dispatch ARGS=--quick
 	@$(VENV) -m benchmarks $(NAME) $(ARGS)
 
 messages: setup  ## collects the texts (needs gettext) and compiles them (does not)
-	@$(VENV) manage.py makemessages --all --no-wrap --ignore .venv --ignore var
+	@$(VENV) manage.py makemessages --all --no-wrap --no-location --ignore .venv --ignore var
 	@$(VENV) config/translations.py
 
 clean:  ## all that make makes again; demo data stay in var/
