@@ -13,7 +13,7 @@ from urllib.parse import urljoin
 log = logging.getLogger(__name__)
 
 RE_READ_EVERY = 0.25
-KINDS = ("whatsapp_cloud", "messenger", "whapi")
+KINDS = ("whatsapp_cloud", "messenger", "whapi", "waha")
 _TEXT_KEYS = ("uuid", "parent_id", "display_address", "app_secret", "token", "name", "status", "quality_rating")
 
 
@@ -32,6 +32,9 @@ class Channel:
     status: str = ""
     quality_rating: str = "GREEN"
     groups: list[dict[str, Any]] = field(default_factory=list)
+    # Of gateways: whether a phone is behind it, and the session's own settings.
+    linked: bool = True
+    config: dict[str, Any] = field(default_factory=dict)
 
     def answers_to(self, name: str) -> bool:
         return name in (self.external_id, self.uuid)

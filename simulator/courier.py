@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import heapq
-import hmac
 import json
 import logging
 import time
@@ -26,6 +24,7 @@ AT_ONCE = 16
 FIRST_DELAY, LONGEST_DELAY, MOST_ATTEMPTS = 0.2, 5.0, 100
 PATIENCE = aiohttp.ClientTimeout(total=20)
 NOT_REACHED = 0
+_HEADERS = {"Content-Type": "application/json", "User-Agent": "facebookexternalua"}
 
 
 class Parcel(Protocol):
@@ -133,8 +132,9 @@ class Courier:
             item = parcel.item()
             piles.setdefault((parcel.channel.kind, parcel.channel.external_id, item.topic), []).append((parcel, item))
         for pile in piles.values():
-            for start in range(0, len(pile), self._conduct.batch):
-                yield pile[start : start + self._conduct.batch]
+            size = self._conduct.batch if self._providers[pile[0][0].channel.kind].in_batches else 1
+            for start in range(0, len(pile), size):
+                yield pile[start : start + size]
 
     def _take_due(self) -> Iterable[Parcel]:
         """At most what all hands can carry at once, so that sends get their turn between."""
@@ -155,7 +155,8 @@ class Courier:
     async def _post(self, channel: Channel, body: bytes) -> int:
         assert self._session is not None
         try:
-            async with self._session.post(channel.webhook_url, data=body, headers=_headers(channel, body)) as answer:
+            headers = {**_HEADERS, **channel.headers, **self._providers[channel.kind].sign(channel, body)}
+            async with self._session.post(channel.webhook_url, data=body, headers=headers) as answer:
                 await answer.read()
                 return answer.status
         except (aiohttp.ClientError, TimeoutError, OSError) as problem:
@@ -189,11 +190,3 @@ class Courier:
             log.warning("webhook given up after %d attempts: %s", parcel.attempts, parcel.channel.kind)
             return
         self.take(parcel, min(FIRST_DELAY * 2 ** min(parcel.attempts - 1, 10), LONGEST_DELAY))
-
-
-def _headers(channel: Channel, body: bytes) -> dict[str, str]:
-    headers = {"Content-Type": "application/json", "User-Agent": "facebookexternalua", **channel.headers}
-    if channel.kind != "whapi":
-        digest = hmac.new(channel.app_secret.encode(), body, hashlib.sha256).hexdigest()
-        headers["X-Hub-Signature-256"] = f"sha256={digest}"
-    return headers

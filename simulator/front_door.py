@@ -11,6 +11,7 @@ from simulator.answers import json_answer
 from simulator.control import handler as control_handler
 from simulator.graph import files
 from simulator.graph import handler as graph_handler
+from simulator.waha import handler as waha_handler
 from simulator.whapi import handler as whapi_handler
 from simulator.world import World
 
@@ -26,11 +27,12 @@ MOUNTS: Mapping[str, Mount] = {
     "healthz": healthy,
     files.MOUNT: files.download,
     "whapi": whapi_handler.handle,
+    "waha": waha_handler.handle,
 }
 
 
 async def open_door(world: World, request: web.BaseRequest) -> web.StreamResponse:
-    # The raw target: aiohttp's parsed URL costs more than all of this, and no path here needs unquoting but Whapi's.
+    # The raw target: aiohttp's parsed URL costs more than all of this, and only the gateways' paths need unquoting.
     parts = request.raw_path.partition("?")[0].strip("/").split("/")
     mount = MOUNTS.get(parts[0])
     if mount is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,3 +52,9 @@ class Provider:
     too_many: Callable[[], web.Response]
     breakdown: Callable[[random.Random], web.Response]
     inbound: Callable[[World, Channel, Body], Inbound]
+    # The headers by which the product knows a webhook to be ours.
+    sign: Callable[[Channel, bytes], Mapping[str, str]] = lambda channel, body: {}
+    # News of the channel itself, for those that tell it.
+    state: Callable[[Channel], Item] | None = None
+    # Whether one webhook may report several things.
+    in_batches: bool = True

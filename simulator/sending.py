@@ -46,7 +46,7 @@ def _refuse(world: World, channel: Channel, settings: FaultSettings, mishap: Mis
 async def _lose_answer(
     world: World, request: web.BaseRequest, settings: FaultSettings, mishap: Mishap, take: Callable[[], web.Response]
 ) -> web.StreamResponse:
-    accepted = world.faults.random.random() < settings.accepted and take().status == 200
+    accepted = world.faults.random.random() < settings.accepted and take().status < 300
     world.faults.count(mishap, accepted)
     if mishap is Mishap.TIMEOUT:
         # The server cancels this handler when the client gives up.

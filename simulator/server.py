@@ -23,11 +23,12 @@ from aiohttp import web
 from simulator.channels import Channels
 from simulator.front_door import door_to
 from simulator.messenger import MESSENGER
+from simulator.waha import WAHA
 from simulator.whapi import WHAPI
 from simulator.whatsapp import WHATSAPP
 from simulator.world import World
 
-PROVIDERS = {provider.kind: provider for provider in (WHATSAPP, MESSENGER, WHAPI)}
+PROVIDERS = {provider.kind: provider for provider in (WHATSAPP, MESSENGER, WHAPI, WAHA)}
 LARGEST_UPLOAD = 128 * 1024 * 1024
 # Answers held back on purpose must not hold up the end.
 LAST_WORDS = 0.5
@@ -95,6 +96,10 @@ class RunningSimulator:
     @property
     def whapi_url(self) -> str:
         return f"{self.url}/whapi"
+
+    @property
+    def waha_url(self) -> str:
+        return f"{self.url}/waha"
 
     def control(self, call: str, body: object = None) -> Any:
         """`control("faults", {...})` posts, `control("messages?to=234…")` gets; the answer's JSON either way."""

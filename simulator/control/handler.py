@@ -12,7 +12,8 @@ from simulator.control.inbound import customer_writes
 from simulator.control.reading import list_messages, statistics
 from simulator.people import Failure
 from simulator.templates import Template
-from simulator.whapi.webhooks import health_item
+from simulator.waha import sessions
+from simulator.waha.errors import WahaError
 from simulator.whatsapp.catalogue import announce
 from simulator.world import World
 
@@ -34,8 +35,9 @@ async def _set_channels(world: World, request: web.BaseRequest) -> web.Response:
     orders = given.get("channels", [given]) if isinstance(given, dict) else given
     for order in orders:
         channel = world.channels.register(order, secret)
-        if order.get("status") and channel.kind == "whapi":
-            world.tell(channel, health_item(channel))
+        state = world.providers[channel.kind].state
+        if order.get("status") and state:
+            world.tell(channel, state(channel))
     return json_answer({"channels": len(orders)})
 
 
@@ -93,6 +95,16 @@ async def _set_token(world: World, request: web.BaseRequest) -> web.Response:
     return json_answer({"ok": True})
 
 
+async def _scan(world: World, request: web.BaseRequest) -> web.Response:
+    """The phone of a WAHA session is held before its code."""
+    order = json_object(await request.read())
+    try:
+        sessions.scan(world, sessions.find(world, str(order.get("channel") or "default")))
+    except WahaError as refusal:
+        raise BadRequest(refusal.message) from None
+    return json_answer({"ok": True})
+
+
 async def _set_template(world: World, request: web.BaseRequest) -> web.Response:
     """Make one, or change its status in mid-campaign; the product hears of a changed status by webhook."""
     order = json_object(await request.read())
@@ -136,6 +148,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "limits"): _set_limits,
     ("GET", "limits"): _get_limits,
     ("POST", "tokens"): _set_token,
+    ("POST", "scan"): _scan,
     ("POST", "templates"): _set_template,
     ("POST", "reset"): _reset,
 }

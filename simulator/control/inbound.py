@@ -13,7 +13,7 @@ from simulator.world import World
 
 
 async def customer_writes(world: World, request: web.BaseRequest) -> web.StreamResponse:
-    """`deliver: false` only puts it into the provider's history, as if the webhook had been missed."""
+    """`deliver: false` only puts it into the provider's history, as if the webhook had been missed; so does `drop`."""
     order = json_object(await request.read())
     channel = _channel(world, order)
     inbound = world.providers[channel.kind].inbound(world, channel, order)
@@ -21,6 +21,9 @@ async def customer_writes(world: World, request: web.BaseRequest) -> web.StreamR
         return json_answer({"id": inbound.id, "status": None, "webhook_ms": 0.0})
     if not channel.webhook_url:
         raise BadRequest("the channel has no webhook_url")
+    if world.conduct.happens(world.conduct.drop):
+        world.courier.counts["dropped"] += 1
+        return json_answer({"id": inbound.id, "status": None, "webhook_ms": 0.0})
     started = time.perf_counter()
     status = await world.courier.deliver_now(SingleParcel(channel, inbound.item))
     elapsed = round((time.perf_counter() - started) * 1000, 2)

@@ -1,6 +1,7 @@
 """Facebook Messenger Platform."""
 
 from simulator.graph.errors import GraphError
+from simulator.graph.signing import sign
 from simulator.messenger.faults import breakdown, too_many
 from simulator.messenger.inbound import read_inbound
 from simulator.messenger.webhooks import KIND, describe, wrap
@@ -17,4 +18,5 @@ MESSENGER = Provider(
     too_many=too_many,
     breakdown=breakdown,
     inbound=read_inbound,
+    sign=sign,
 )

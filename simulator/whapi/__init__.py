@@ -3,7 +3,7 @@
 from simulator.provider import Provider
 from simulator.whapi.errors import breakdown, refusal, too_many
 from simulator.whapi.inbound import read_inbound
-from simulator.whapi.webhooks import KIND, describe, wrap
+from simulator.whapi.webhooks import KIND, describe, health_item, wrap
 
 WHAPI = Provider(
     kind=KIND,
@@ -15,4 +15,5 @@ WHAPI = Provider(
     too_many=too_many,
     breakdown=breakdown,
     inbound=read_inbound,
+    state=health_item,
 )

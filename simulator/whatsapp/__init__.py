@@ -1,6 +1,7 @@
 """WhatsApp Cloud API."""
 
 from simulator.graph.errors import GraphError, breakdown, too_many
+from simulator.graph.signing import sign
 from simulator.provider import Provider
 from simulator.whatsapp.inbound import read_inbound
 from simulator.whatsapp.webhooks import KIND, describe, wrap
@@ -15,4 +16,5 @@ WHATSAPP = Provider(
     too_many=too_many,
     breakdown=breakdown,
     inbound=read_inbound,
+    sign=sign,
 )
