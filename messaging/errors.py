@@ -14,12 +14,16 @@ class WindowClosed(MessagingError):
 
 
 class ProviderRefused(MessagingError):
-    """A call of low rate (media, health, read receipts) was refused. `retryable` says whether waiting helps."""
+    """A call of low rate (media, health, read receipts, history) was refused.
 
-    def __init__(self, text: str, *, code: str = "", retryable: bool = False) -> None:
+    `retryable` says whether waiting helps, `channel_down` whether the provider refuses the whole channel.
+    """
+
+    def __init__(self, text: str, *, code: str = "", retryable: bool = False, channel_down: bool = False) -> None:
         super().__init__(text)
         self.code = code
         self.retryable = retryable
+        self.channel_down = channel_down
 
 
 class ChannelNotFound(MessagingError):

@@ -78,5 +78,6 @@ def environment(demo: dict, port: int) -> dict[str, str]:
         "META_VERIFY_TOKEN": demo["verify_token"],
         "GRAPH_API_URL": simulator,
         "WHAPI_URL": f"{simulator}/whapi",
+        "WAHA_URL": f"{simulator}/waha",
     }
     return quiet | dict(os.environ) | ours

@@ -20,6 +20,7 @@ os.environ.update(
     # Nobody listens there: a test that talks to a provider starts the simulator and says so.
     GRAPH_API_URL="http://127.0.0.1:9",
     WHAPI_URL="http://127.0.0.1:9",
+    WAHA_URL="http://127.0.0.1:9",
     TIME_ZONE="Africa/Lagos",
     LANGUAGE_CODE="en",
     LOG_LEVEL="WARNING",

@@ -12,6 +12,7 @@ META_VERIFY_TOKEN = env.str("META_VERIFY_TOKEN", default="")
 GRAPH_API_VERSION = env.str("GRAPH_API_VERSION", default="v26.0")
 GRAPH_API_URL = env.str("GRAPH_API_URL", default="https://graph.facebook.com")
 WHAPI_URL = env.str("WHAPI_URL", default="https://gate.whapi.cloud")
+WAHA_URL = env.str("WAHA_URL", default="http://localhost:3000")
 
 # One unit of the retry schedule 2, 4, 8.
 RETRY_UNIT_SECONDS = env.float("RETRY_UNIT_SECONDS", default=60)

@@ -15,6 +15,7 @@ PROVIDERS: dict[str, tuple[Promise, str]] = {
     "whatsapp_cloud": (_("WhatsApp Cloud API"), "messaging.providers.whatsapp_cloud"),
     "messenger": (_("Messenger"), "messaging.providers.messenger"),
     "whapi": (_("Whapi.Cloud"), "messaging.providers.whapi"),
+    "waha": (_("WAHA gateway"), "messaging.providers.waha"),
 }
 
 

@@ -16,7 +16,7 @@ from .base import Answer, Verdict
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
-_DETAIL_CHARS, _CODE_CHARS, _SUBCODE_CHARS = 300, 16, 15
+DETAIL_CHARS, _CODE_CHARS, _SUBCODE_CHARS = 300, 16, 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,8 @@ class ProviderError:
     subcode: str = ""
 
 
+FindError = Callable[[Mapping[str, Any]], ProviderError | None]
+
 UNLISTED = Rule(Verdict.PERMANENT, _("The provider refused the message for a reason not in our table. See its code."))
 TOO_MANY = Rule(Verdict.THROTTLED, _("Too many requests. Sending slows down by itself."), wait_seconds=60)
 NOT_ALLOWED = Rule(Verdict.CHANNEL_DOWN, _("The provider does not accept the access token. Enter a new one."))
@@ -54,12 +56,16 @@ def read_answer(
     body: bytes,
     accepted: Callable[[dict[str, Any]], Answer | None],
     refused: Callable[[ProviderError], Answer],
+    find_error: FindError | None = None,
 ) -> Answer:
-    """Refused only by the provider's own error object; what is neither that nor a known success may have been sent."""
+    """Refused only by the provider's own error object; what is neither that nor a known success may have been sent.
+
+    `find_error` knows that object where it has another shape than Graph's.
+    """
     data = json_object(body)
     if status in _GATEWAY_STATUSES:
         return answer(NO_ANSWER, ProviderError(str(status), ""))
-    if error := provider_error(data):
+    if error := (find_error or provider_error)(data):
         return refused(error)
     if 200 <= status < 300:
         return accepted(data) or answer(NO_ANSWER, ProviderError(str(status), ""))
@@ -105,6 +111,6 @@ def error_from(error: Mapping[str, Any]) -> ProviderError:
     return ProviderError(
         code=str(error.get("code", ""))[:_CODE_CHARS],
         # Meta repeats a malformed token in its message.
-        detail=redact_text(clean_text(str(said or "")))[:_DETAIL_CHARS],
+        detail=redact_text(clean_text(str(said or "")))[:DETAIL_CHARS],
         subcode=str(error.get("error_subcode") or "")[:_SUBCODE_CHARS],
     )

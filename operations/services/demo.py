@@ -45,6 +45,7 @@ CHANNELS: list[Demo] = [
     },
     {"kind": "messenger", "name": "Example Electronics page", "external_id": "100000000000777"},
     {"kind": "whapi", "name": "Group reader", "external_id": "EXMPL-A1B2C", "address": "+2348000001000"},
+    {"kind": "waha", "name": "Spare phone", "external_id": "default", "address": "+2348000003000"},
 ]
 
 # (phone digits, name, text, minutes ago, touch, stage)
@@ -89,7 +90,7 @@ def _seed_token(staff: User, token: str) -> None:
 
 
 def _seed_channel(card: Demo) -> Channel:
-    greets = card["kind"] != "whapi"
+    greets = card["kind"] not in ("whapi", "waha")
     channel, created = Channel.objects.get_or_create(
         kind=card["kind"],
         external_id=card["external_id"],
@@ -114,6 +115,7 @@ _CREDENTIALS = {
     "whatsapp_cloud": lambda: {"access_token": _demo_secret()},
     "messenger": lambda: {"page_token": _demo_secret()},
     "whapi": lambda: {"token": _demo_secret(), "webhook_secret": _demo_secret()},
+    "waha": lambda: {"api_key": _demo_secret(), "webhook_secret": _demo_secret()},
 }
 
 
@@ -127,8 +129,15 @@ def _describe(channel: Channel, base_url: str) -> Demo:
         "parent_id": channel.parent_id,
         "display_address": channel.address,
         "webhook_url": base_url + webhook_path(channel),
-        **({"header_name": "X-Webhook-Secret", "header_value": secret} if secret else {}),
+        **_shared_secret(channel.kind, secret),
     }
+
+
+def _shared_secret(kind: str, secret: str) -> Demo:
+    """Whapi repeats the secret in a header; WAHA signs with it."""
+    if kind == "waha":
+        return {"app_secret": secret}
+    return {"header_name": "X-Webhook-Secret", "header_value": secret} if secret else {}
 
 
 def _seed_conversations(channel: Channel, staff: User) -> None:

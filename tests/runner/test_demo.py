@@ -52,5 +52,6 @@ def test_the_processes_get_the_demo_and_not_the_lock(demo_file, monkeypatch):
     env = demo.environment(values, 8000)
     assert env["META_APP_SECRET"] == values["app_secret"]
     assert env["WHAPI_URL"] == values["simulator_url"] + "/whapi"
+    assert env["WAHA_URL"] == values["simulator_url"] + "/waha"
     # A variable NAME_FILE would be read as the file of the setting NAME.
     assert "MAJLIS_DEMO_FILE" not in env
