@@ -1,3 +1,25 @@
-from . import attachment, channel, conversation, hold, message, posts, webhook_event
+from . import (
+    attachment,
+    channel,
+    conversation,
+    hold,
+    message,
+    portfolio,
+    posts,
+    sending_rules,
+    warm_up,
+    webhook_event,
+)
 
-__all__ = ["attachment", "channel", "conversation", "hold", "message", "posts", "webhook_event"]
+__all__ = [
+    "attachment",
+    "channel",
+    "conversation",
+    "hold",
+    "message",
+    "portfolio",
+    "posts",
+    "sending_rules",
+    "warm_up",
+    "webhook_event",
+]

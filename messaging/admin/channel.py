@@ -56,7 +56,10 @@ class ChannelAdmin(SettingAdmin):
         return [
             (None, {"fields": identity}),
             (_("Access"), {"fields": [*secrets, "base_url"]}),
-            (_("Pace"), {"fields": ["rate_per_second"]}),
+            (
+                _("Pace"),
+                {"fields": ["rate_per_second", ("per_hour", "per_day", "new_per_hour"), ("delay_from", "delay_to")]},
+            ),
             _GREETING,
         ]
 

@@ -35,6 +35,11 @@ class _ChannelForm(forms.ModelForm):
             "portfolio_id",
             "base_url",
             "rate_per_second",
+            "per_hour",
+            "per_day",
+            "new_per_hour",
+            "delay_from",
+            "delay_to",
             "greeting_on",
             "greeting_text",
             "greeting_text_ar",
@@ -51,6 +56,13 @@ class _ChannelForm(forms.ModelForm):
             if stored.get(key):
                 field.widget.attrs["placeholder"] = STORED
                 field.help_text = _("Stored. Leave empty to keep it; type a new one to replace it.")
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        shortest, longest = said.get("delay_from"), said.get("delay_to")
+        if (shortest is None) != (longest is None) or (shortest is not None and not 0 <= shortest <= longest <= 3600):
+            self.add_error("delay_to", _("The pause needs a beginning and an end, the end not before the beginning."))
+        return said
 
     def _secrets(self, kind: str) -> Iterator[tuple[str, forms.Field]]:
         for key in get_provider(kind).credential_fields if kind else ():

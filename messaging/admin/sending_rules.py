@@ -1,0 +1,88 @@
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminTextareaWidget
+
+from messaging.models import SendingRules
+from messaging.selectors.sending_rules import forget_rules
+
+from .base import SettingAdmin
+
+# The first Monday of a year that began on one; only the weekday's name is shown.
+_MONDAY = date(2024, 1, 1)
+
+
+def _weekdays() -> list[tuple[int, str]]:
+    return [(number, date_format(_MONDAY.replace(day=number), "l")) for number in range(1, 8)]
+
+
+class SendingRulesForm(forms.ModelForm):
+    quiet_weekdays = forms.TypedMultipleChoiceField(
+        label=gettext_lazy("Days without sending"),
+        choices=_weekdays,
+        coerce=int,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultiple,
+    )
+    holidays = forms.CharField(
+        label=gettext_lazy("Holidays"),
+        required=False,
+        help_text=gettext_lazy("One date a line, e.g. 2027-03-20."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "dir": "ltr"}),
+    )
+
+    class Meta:
+        model = SendingRules
+        fields = ("quiet_from", "quiet_until", "quiet_weekdays", "holidays", "frequency_cap", "frequency_hours")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["holidays"] = "\n".join(self.instance.holidays)
+
+    def clean_holidays(self) -> list[str]:
+        lines = self.cleaned_data["holidays"].split()
+        try:
+            return sorted({date.fromisoformat(line).isoformat() for line in lines})
+        except ValueError as error:
+            raise forms.ValidationError(_("Not a date: write year-month-day, e.g. 2027-03-20.")) from error
+
+
+@admin.register(SendingRules)
+class SendingRulesAdmin(SettingAdmin):
+    """One row: the list leads straight to it."""
+
+    form = SendingRulesForm
+    fieldsets = [
+        (
+            gettext_lazy("Quiet time"),
+            {
+                "fields": [("quiet_from", "quiet_until"), "quiet_weekdays", "holidays"],
+                "description": gettext_lazy(
+                    "In each person's own time zone. Everything waits until it is over, except what a member of staff "
+                    "types."
+                ),
+            },
+        ),
+        (gettext_lazy("Frequency"), {"fields": [("frequency_cap", "frequency_hours")]}),
+    ]
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        row, _created = SendingRules.objects.get_or_create(pk=1)
+        return redirect("admin:messaging_sendingrules_change", row.pk)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: SendingRules | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: SendingRules, form: SendingRulesForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget_rules()
