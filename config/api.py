@@ -5,10 +5,12 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from common.api.auth import MeView, TokenView
 from common.api.routers import Router
+from leads.api import routes as leads
+from messaging.api import routes as messaging
 from operations.api import routes as operations
 
 router = Router()
-for app in (operations,):
+for app in (leads, messaging, operations):
     app.register(router)
 
 urlpatterns = [

@@ -32,3 +32,11 @@ class ChannelNotFound(MessagingError):
 
 class WarmUpRefused(MessagingError):
     """A warm-up cannot be set so."""
+
+
+class NoAddress(MessagingError):
+    """Nothing that this channel could send to is known of the person."""
+
+
+class ChannelHeld(MessagingError):
+    """The caller would rather not send than wait for a hold to end."""

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
 from common import cron, signals
+from common.api.idempotency import use_store
 
 
 class OperationsConfig(AppConfig):
@@ -11,6 +12,7 @@ class OperationsConfig(AppConfig):
 
     def ready(self) -> None:
         from . import probes, receivers
+        from .services import idempotency
 
         signals.trouble_started.connect(receivers.on_trouble_started, dispatch_uid="operations.trouble_started")
         signals.trouble_ended.connect(receivers.on_trouble_ended, dispatch_uid="operations.trouble_ended")
@@ -19,4 +21,5 @@ class OperationsConfig(AppConfig):
         cron.run_finished.connect(receivers.on_run_finished, dispatch_uid="operations.run_finished")
         task_failure.connect(receivers.on_task_failure, dispatch_uid="operations.task_failure")
         task_success.connect(receivers.on_task_success, dispatch_uid="operations.task_success")
+        use_store(idempotency)
         probes.register()

@@ -2,7 +2,22 @@
 
 from typing import Any
 
+from drf_standardized_errors.openapi import AutoSchema as StandardErrors
+from drf_standardized_errors.openapi_serializers import ValidationErrorResponseSerializer
+
 _OF_ONE_FIELD = "ErrorComponent"
+
+
+class Schema(StandardErrors):
+    """What may be wrong with a body is told field by field; with a filter, in the common form only.
+
+    Every list has a dozen filters: a component for each would bury the resources.
+    """
+
+    def _get_serializer_for_validation_error_response(self) -> Any:
+        if self.method in ("PUT", "PATCH", "POST"):
+            return super()._get_serializer_for_validation_error_response()
+        return ValidationErrorResponseSerializer
 
 
 def keep_error_codes_inline(result: dict[str, Any], **_: Any) -> dict[str, Any]:
@@ -12,7 +27,8 @@ def keep_error_codes_inline(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     drf-spectacular makes up change whenever a field is added.
     """
     for name, schema in result.get("components", {}).get("schemas", {}).items():
-        code = schema.get("properties", {}).get("code", {})
-        if name.endswith(_OF_ONE_FIELD) and "enum" in code:
-            schema["properties"]["code"] = {"allOf": [code]}
+        for field in ("code", "attr") if name.endswith(_OF_ONE_FIELD) else ():
+            said = schema.get("properties", {}).get(field, {})
+            if "enum" in said:
+                schema["properties"][field] = {"allOf": [said]}
     return result

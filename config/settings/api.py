@@ -8,11 +8,14 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["common.api.permissions.ModelPermissions"],
     "DEFAULT_PAGINATION_CLASS": "common.api.paging.NewestFirstCursor",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_SCHEMA_CLASS": "drf_standardized_errors.openapi.AutoSchema",
+    "DEFAULT_SCHEMA_CLASS": "common.api.schema.Schema",
+    "DEFAULT_THROTTLE_CLASSES": ["common.api.throttling.PerMinute"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",
     "TEST_REQUEST_DEFAULT_FORMAT": "json",
 }
+KNOX_TOKEN_MODEL = "operations.ApiToken"
 REST_KNOX = {"TOKEN_TTL": None, "AUTH_HEADER_PREFIX": "Token"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Majlis API",
@@ -29,6 +32,17 @@ SPECTACULAR_SETTINGS = {
     ],
     # Every answer has a field "type" and most have a "code": without names of their own these sets are numbered.
     "ENUM_NAME_OVERRIDES": {
+        "LeadStage": "leads.choices.Stage",
+        "LeadLabel": "leads.choices.Label",
+        "MessageState": "messaging.choices.MessageState",
+        "ChannelState": "messaging.choices.ChannelState",
+        "ConversationStatus": "messaging.choices.ConversationStatus",
+        "MessageKind": "messaging.choices.MessageKind",
+        "ActivityKind": "leads.choices.ActivityKind",
+        "IdentityKind": "leads.identity.IdentityKind",
+        "TouchSource": "leads.identity.TouchSource",
+    }
+    | {
         name: f"drf_standardized_errors.openapi_serializers.{name}.choices"
         for name in (
             "ValidationErrorEnum",
@@ -38,5 +52,8 @@ SPECTACULAR_SETTINGS = {
         )
     },
 }
-# Closed unless an owner opens it.
+# Against programs that run away; 0: no limit.
+API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=60_000)
+# Closed unless an owner opens it: without origins no answer carries a header that opens it.
+CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])

@@ -6,24 +6,25 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin as BaseDeviceAdmin
 from django_otp.plugins.otp_totp.models import TOTPDevice
-from knox.models import AuthToken
 from unfold.admin import ModelAdmin
+
+from operations.models import ApiToken
 
 from .base import EvidenceAdmin
 
-for model in (AccessAttempt, AccessFailureLog, AccessLog, AuthToken, TOTPDevice):
+for model in (AccessAttempt, AccessFailureLog, AccessLog, ApiToken, TOTPDevice):
     if admin.site.is_registered(model):
         admin.site.unregister(model)
 
 
-@admin.register(AuthToken)
+@admin.register(ApiToken)
 class TokenAdmin(ModelAdmin):
     """Tokens are made over the API, which alone can show them; here they are ended."""
 
-    list_display = ["token_key", "user", "created", "expiry"]
+    list_display = ["token_key", "name", "user", "created", "expiry"]
     list_select_related = ["user"]
-    search_fields = ["token_key", "user__username"]
-    fields = ["token_key", "user", "created", "expiry"]
+    search_fields = ["token_key", "name", "user__username"]
+    fields = ["token_key", "name", "user", "scopes", "created", "expiry"]
     readonly_fields = fields
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -8,7 +8,6 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 from knox.auth import hash_token
-from knox.models import AuthToken
 from knox.settings import CONSTANTS
 
 from common.phones import provider_digits_to_e164
@@ -21,6 +20,7 @@ from messaging.events import InboundMessage
 from messaging.models import Channel
 from messaging.services.receive import receive_message
 from messaging.webhooks.addresses import webhook_path
+from operations.models import ApiToken
 
 Demo = dict[str, Any]
 
@@ -84,7 +84,7 @@ def _seed_staff(demo: Demo) -> User:
 
 
 def _seed_token(staff: User, token: str) -> None:
-    AuthToken.objects.get_or_create(
+    ApiToken.objects.get_or_create(
         digest=hash_token(token), defaults={"user": staff, "token_key": token[: CONSTANTS.TOKEN_KEY_LENGTH]}
     )
 

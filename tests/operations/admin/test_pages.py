@@ -40,7 +40,7 @@ PAGES = [
     "django_celery_beat_crontabschedule",
     "auth_user",
     "auth_group",
-    "knox_authtoken",
+    "operations_apitoken",
     "axes_accessattempt",
     "axes_accesslog",
     "otp_totp_totpdevice",

@@ -1,0 +1,58 @@
+import django_filters as filters
+
+from common.api.filters import CHOICE, INSTANT
+from common.phones import to_e164
+
+from ..identity import IdentityKind, TouchSource
+from ..models import Activity, Identity, Lead
+from ..querysets import LeadQuerySet
+
+
+class LeadFilter(filters.FilterSet):
+    search = filters.CharFilter(
+        method="begins_with", help_text="Beginning of a name, number, e-mail address or id; several words: all of them."
+    )
+    phone = filters.CharFilter(method="known_by_phone", help_text="In any usual notation.")
+    email = filters.CharFilter(method="known_by_email")
+    source = filters.ChoiceFilter(field_name="first_touch__source", choices=TouchSource.choices)
+
+    class Meta:
+        model = Lead
+        fields = {
+            "uuid": ["exact"],
+            "stage": CHOICE,
+            "label": CHOICE,
+            "customer_type": CHOICE,
+            "language": CHOICE,
+            "country": CHOICE,
+            "governorate": CHOICE,
+            "city": CHOICE,
+            "time_zone": CHOICE,
+            "is_active": ["exact"],
+            "owner": ["exact", "isnull"],
+            "created_at": INSTANT,
+            "updated_at": INSTANT,
+            "last_message_at": [*INSTANT, "isnull"],
+            "last_stage_change_at": INSTANT,
+        }
+
+    def begins_with(self, leads: LeadQuerySet, _name: str, text: str) -> LeadQuerySet:
+        return leads.search(text)
+
+    def known_by_phone(self, leads: LeadQuerySet, _name: str, raw: str) -> LeadQuerySet:
+        # A plus sign in an address is read as a space by most servers and clients.
+        digits = f"+{raw[1:]}" if raw.startswith(" ") else raw
+        return _known_by(leads, IdentityKind.PHONE, to_e164(digits) or "")
+
+    def known_by_email(self, leads: LeadQuerySet, _name: str, raw: str) -> LeadQuerySet:
+        return _known_by(leads, IdentityKind.EMAIL, raw.strip().lower())
+
+
+class ActivityFilter(filters.FilterSet):
+    class Meta:
+        model = Activity
+        fields = {"kind": CHOICE, "at": INSTANT, "by": ["exact", "isnull"]}
+
+
+def _known_by(leads: LeadQuerySet, kind: IdentityKind, value: str) -> LeadQuerySet:
+    return leads.filter(pk__in=Identity.objects.filter(kind=kind, value=value).values("lead_id"))

@@ -1,0 +1,15 @@
+from rest_framework.routers import BaseRouter
+
+from .timeline import ActivityViewSet
+from .views import LeadViewSet
+
+# `users` and `contacts` are what integrators of such systems call leads.
+NAMES = ("leads", "users", "contacts")
+
+
+def register(router: BaseRouter) -> None:
+    for name in NAMES:
+        router.register(name, LeadViewSet, basename=name.removesuffix("s"))
+        router.register(
+            rf"{name}/(?P<lead_id>[0-9]+)/activities", ActivityViewSet, basename=f"{name.removesuffix('s')}-activity"
+        )

@@ -1,0 +1,44 @@
+"""Plain columns of a lead. Stage and identities have services of their own."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from ..models import Lead
+
+PLAIN_FIELDS = (
+    "first_name",
+    "last_name",
+    "picture_url",
+    "country",
+    "governorate",
+    "city",
+    "language",
+    "time_zone",
+    "is_active",
+    "label",
+    "customer_type",
+    "owner",
+    "value",
+    "currency",
+)
+
+
+def edit_lead(*, lead: Lead, changes: Mapping[str, Any]) -> Lead:
+    """Write only what `changes` names (of PLAIN_FIELDS): two who edit different fields do not undo each other.
+
+    An amount without a currency is in the installation's.
+    """
+    if unknown := set(changes) - set(PLAIN_FIELDS):
+        raise ValueError(f"not plain fields of a lead: {sorted(unknown)}")
+    columns = dict(changes)
+    if columns.get("value") is not None and not columns.get("currency", lead.currency):
+        columns["currency"] = settings.DEFAULT_CURRENCY
+    if columns:
+        columns["updated_at"] = timezone.now()
+        Lead.objects.filter(pk=lead.pk).update(**columns)
+    for name, value in columns.items():
+        setattr(lead, name, value)
+    return lead

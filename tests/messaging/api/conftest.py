@@ -1,0 +1,17 @@
+import pytest
+from rest_framework.test import APIClient
+
+
+@pytest.fixture
+def api(admin_user):
+    client = APIClient()
+    client.force_authenticate(admin_user)
+    return client
+
+
+@pytest.fixture(autouse=True)
+def wakes(monkeypatch) -> list[object]:
+    """No test needs a broker; what was asked for can be looked at."""
+    asked: list[object] = []
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", asked.append)
+    return asked
