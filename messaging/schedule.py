@@ -22,4 +22,16 @@ SCHEDULE = [
         every=timedelta(hours=1),
         description="Asks every provider whether the channel can send.",
     ),
+    Job(
+        name="Advance warm-ups",
+        task="messaging.tasks.advance_warm_ups",
+        crontab="30 5 * * *",
+        description="Young numbers go on to their next day, stay or step back, by the health of the day before.",
+    ),
+    Job(
+        name="Forget people reached",
+        task="messaging.tasks.forget_old_reach",
+        crontab="40 2 * * *",
+        description="Drops what the limits of portfolios no longer count.",
+    ),
 ]

@@ -1,9 +1,11 @@
 """Started by wakes and by the schedule. Safe to run twice, and with nothing to do."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from common.cron import periodic_task
 
+from .services import limits, warm_up
 from .services.channels import check_active_channels
 from .services.dispatch import dispatch_due_messages
 from .services.drain import drain_webhook_events
@@ -47,3 +49,13 @@ def settle_unknown() -> None:
 @periodic_task
 def check_channels() -> None:
     check_active_channels()
+
+
+@periodic_task
+def advance_warm_ups() -> None:
+    warm_up.advance_warm_ups()
+
+
+@periodic_task
+def forget_old_reach() -> None:
+    limits.forget_old_reach(at=timezone.now())
