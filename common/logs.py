@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 from structlog.typing import EventDict, Processor
 
-from .redaction import redact
+from .redaction import redact, redact_trace
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -24,7 +24,10 @@ _NOT_FOR_PEOPLE = {"timestamp", "data", "request_id", "user_id", "ip"}
 
 def redact_event(_logger: Any, _method: str, event: EventDict) -> EventDict:
     """The last processor before the line is written, so that formatted traces and `extra` pass through it too."""
-    return {key: redact(value, key=key) for key, value in event.items()}
+    return {
+        key: redact_trace(value) if key == "exception" and isinstance(value, str) else redact(value, key=key)
+        for key, value in event.items()
+    }
 
 
 def logging_config(*, level: str, for_people: bool = False) -> dict[str, Any]:
@@ -95,6 +98,10 @@ def _loggers(level: str) -> dict[str, Any]:
         "urllib3": quiet,
         "asyncio": quiet,
         "kombu": quiet,
+        "amqp": quiet,
+        # At their most talkative these print statements with their parameters and pages with their context.
+        "django.db.backends": {"level": "INFO"},
+        "django.template": {"level": "INFO"},
         # A page that was not found is said by the line of its request.
         "django.request": {"level": "ERROR"},
         # Failed log-ins have their list in the admin; here they would come with their names blotted out.

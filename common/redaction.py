@@ -23,8 +23,12 @@ _SECRETS = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
-# PostgreSQL quotes the refused row, that is, whatever somebody wrote.
-_ROW_DETAIL = re.compile(r"DETAIL:.*?(?=\n\n|\Z)", re.DOTALL)
+# PostgreSQL quotes the refused row and its statement, that is, whatever somebody wrote.
+_ROW_DETAIL = re.compile(r"(DETAIL|CONTEXT|LINE \d+):.*?(?=\n\n|\Z)", re.DOTALL)
+# pydantic quotes what it refuses.
+_REFUSED_INPUT = re.compile(r"(input_value=).*?(?=, input_type=)", re.DOTALL)
+# What an exception quotes is a name where it is one plain word, and may be somebody's sentence where it is not.
+_SENTENCE = re.compile(r"""(?P<quote>['"])(?=[^'"\n]*[^!-~])[^'"\n]+(?P=quote)""")
 _PHONE = re.compile(
     r"""
     (?P<harmless>
@@ -57,8 +61,14 @@ def redact(value: object, *, key: str = "") -> object:
 
 
 def redact_text(text: str) -> str:
-    without_rows = _ROW_DETAIL.sub(f"DETAIL: {HIDDEN}", text)
+    without_rows = _REFUSED_INPUT.sub(rf"\1{HIDDEN}", _ROW_DETAIL.sub(rf"\1: {HIDDEN}", text))
     return _PHONE.sub(_cut, _SECRETS.sub(_without_secret, without_rows))
+
+
+def redact_trace(trace: str) -> str:
+    """A trace keeps its own lines, which are indented; of what its exceptions say, quoted sentences are hidden."""
+    lines = redact_text(trace).split("\n")
+    return "\n".join(line if line.startswith(" ") else _SENTENCE.sub(HIDDEN, line) for line in lines)
 
 
 def _is_hidden(key: str) -> bool:

@@ -208,7 +208,7 @@ class ChannelDriver:
                 ),
             )
         except Exception as error:  # nothing left: the content, not the network, is at fault
-            logger.exception("message_not_built", extra={"message": message.id})
+            logger.exception("message_not_built", extra={"message_id": message.id})
             text = say(_("The message could not be built: %(error)s."), error=type(error).__name__)
             return _unsent(Verdict.PERMANENT, "not_built", text)
         return await send(self._host.session, self._provider, call, timeout_seconds=self._host.timeout_seconds)

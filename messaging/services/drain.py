@@ -146,7 +146,7 @@ def _apply_one(work: EventWork, position: int, item: Event, directory: "ChannelD
             except Unrouted as unrouted:
                 work.unrouted[position] = str(unrouted)
             except Exception as error:
-                logger.exception("webhook_item_failed", extra={"event": work.row.pk, "position": position})
+                logger.exception("webhook_item_failed", extra={"webhook_event": work.row.pk, "position": position})
                 work.failed[position] = _telling(error)
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from common.redaction import redact, redact_text
+from common.redaction import redact, redact_trace
 from operations.choices import FailureState
 from operations.errors import NotRepeatable
 from operations.models import FailedTask
@@ -48,8 +48,8 @@ def _failure(
         kwargs=kept["kwargs"],
         is_repeatable=kept == given,
         queue=queue,
-        error=redact_text(f"{type(error).__qualname__}: {error}")[:500],
-        traceback=redact_text(traceback)[-_LONGEST_TRACE:],
+        error=redact_trace(f"{type(error).__qualname__}: {error}")[:500],
+        traceback=redact_trace(traceback)[-_LONGEST_TRACE:],
         fingerprint=hashlib.sha256(identity.encode()).hexdigest(),
     )
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django_celery_beat.models import CrontabSchedule, IntervalSchedule, PeriodicTask, PeriodicTasks
 from kombu.utils.json import loads
 
-from common.redaction import redact_text
+from common.redaction import redact_trace
 from common.schedule import Job
 from operations.choices import Outcome
 from operations.models import ScheduleRun
@@ -117,7 +117,7 @@ def finish_run(*, task: str, run_id: UUID, error: Exception | None) -> None:
     ScheduleRun.objects.filter(run_id=run_id).update(
         finished_at=timezone.now(),
         outcome=Outcome.FAILED if error else Outcome.DONE,
-        error=redact_text(f"{type(error).__qualname__}: {error}") if error else "",
+        error=redact_trace(f"{type(error).__qualname__}: {error}") if error else "",
     )
     _drop_old_runs(task)
 

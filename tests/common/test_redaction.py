@@ -1,6 +1,6 @@
 import pytest
 
-from common.redaction import HIDDEN, redact, redact_text
+from common.redaction import HIDDEN, redact, redact_text, redact_trace
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,22 @@ def test_keys_of_rows_stay_and_numbers_of_people_do_not():
 
 def test_objects_are_redacted_as_they_would_print():
     assert redact(ValueError("no such number +2348012345678")) == "ValueError('no such number …78')"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "ValueError: invalid literal for int() with base 10: 'how much is it'",
+        'DataError: invalid input syntax for type integer: "how much is it"\nLINE 1: INSERT INTO x VALUES (\'how much',
+        "ValidationError: 1 error for Text\nbody\n  Input is wrong [input_value=['how much is it'], input_type=list]",
+        "KeyError: 'كم السعر how much'",
+    ],
+)
+def test_what_an_exception_quotes_is_hidden(said):
+    assert "how much" not in redact_trace(f"Traceback (most recent call last):\n  File x\n    y\n{said}")
+    assert redact_trace(said).startswith(said.partition(":")[0])
+
+
+def test_the_lines_of_a_trace_and_plain_names_stay():
+    trace = "  File 'a b.py'\n    raise X('two words')\nKeyError: 'channel_id'"
+    assert redact_trace(trace) == trace
