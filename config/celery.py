@@ -3,6 +3,8 @@ import os
 from celery import Celery
 from celery.loaders.app import AppLoader
 
+from common import embedded_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 
@@ -14,6 +16,7 @@ class Loader(AppLoader):
         refuse_unfit_start()
 
 
+embedded_broker.use()
 app = Celery("majlis", loader="config.celery:Loader")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()

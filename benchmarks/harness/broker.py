@@ -11,7 +11,7 @@ from .processes import ProcessEnded, Processes, free_port
 def start_broker(processes: Processes, folder: Path) -> str:
     """Its URL."""
     if not (program := shutil.which("redis-server")):
-        return "filesystem://"
+        return "filesystem://localhost"
     port = free_port()
     options = ["--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", str(folder)]
     processes.start("redis", [program, *options], {})

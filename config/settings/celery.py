@@ -2,11 +2,10 @@ from kombu import Queue
 
 from .env import VAR_DIR, env
 
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+# The host means nothing there, but without one kombu warns at every connection.
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost")
 
 if CELERY_BROKER_URL.startswith("filesystem:"):
-    # The host means nothing, but without one kombu warns at every connection.
-    CELERY_BROKER_URL = "filesystem://localhost"
     _folder = VAR_DIR / "broker"
     for _name in ("messages", "control", "processed"):
         (_folder / _name).mkdir(parents=True, exist_ok=True)
