@@ -268,7 +268,9 @@ def _start(
     return [Begun(attempt_id, number, messages[message_id]) for attempt_id, message_id, number in attempts]
 
 
-_ATTEMPT = '(message_id, channel_id, "to", number, claim_token, started_at, outcome, code, detail, response)'
+_ATTEMPT = (
+    '(message_id, channel_id, "to", number, claim_token, started_at, outcome, code, detail, response, bulk, opens)'
+)
 
 
 def _start_in_one(
@@ -279,7 +281,7 @@ def _start_in_one(
         f"""
         WITH started (id, number, person) AS ({start})
         INSERT INTO messaging_attempt {_ATTEMPT}
-        SELECT id, %s, person, number, %s, %s, 'open', '', '', '' FROM started
+        SELECT id, %s, person, number, %s, %s, 'open', '', '', '', false, false FROM started
         RETURNING id, message_id, number
         """,
         [*params, channel_id, holder, now],
@@ -289,7 +291,7 @@ def _start_in_one(
 def _start_in_two(
     start: str, params: list[Any], channel_id: int, holder: UUID, now: datetime
 ) -> list[tuple[int, int, int]]:
-    row = "(%s, %s, %s, %s, %s, %s, 'open', '', '', '')"
+    row = "(%s, %s, %s, %s, %s, %s, 'open', '', '', '', false, false)"
     with transaction.atomic():
         started = rows(start, params)
         if not started:

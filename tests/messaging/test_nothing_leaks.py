@@ -4,9 +4,9 @@ No line tells what was said, to whom or by what right.
 """
 
 import io
+import json
 import logging
 import logging.config
-import uuid
 from datetime import timedelta
 
 import pytest
@@ -15,8 +15,10 @@ from django.utils import timezone
 
 from common.logs import logging_config
 from messaging.choices import MessageState
+from messaging.content import Text
 from messaging.models import Attempt, Channel, Conversation, Message, WebhookEvent
 from messaging.services.channels import channel_went_up
+from messaging.services.outbox import enqueue
 from messaging.tasks import dispatch, drain_webhooks
 from simulator.server import running
 from tests.environment import APP_SECRET
@@ -53,7 +55,6 @@ def shop(live_server, settings, monkeypatch):
     """The product on loopback with one number at the simulator."""
     settings.DEBUG = False
     monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
-    monkeypatch.setattr("messaging.admin.reading.read_receipt.apply_async", lambda *args, **kwargs: None)
     with running() as simulator:
         simulator.control(
             "channels",
@@ -77,10 +78,11 @@ def shop(live_server, settings, monkeypatch):
 
 def _answer(client) -> Message:
     conversation = Conversation.objects.get()
-    client.get(reverse("admin:messaging_conversation_change", args=[conversation.pk]))
-    address = reverse("admin:messaging_conversation_send", args=[conversation.pk])
-    client.post(address, {"text": ANSWERED, "nonce": uuid.uuid4()})
-    return Message.objects.filter(direction="out").latest("pk")
+    message = enqueue(conversation=conversation, content=Text(body=ANSWERED), origin="staff").message
+    for name, pk in (("conversation", conversation.pk), ("message", message.pk)):
+        page = client.get(reverse(f"admin:messaging_{name}_change", args=[pk]), follow=True)
+        assert "mandrake" in page.content.decode()
+    return message
 
 
 def _dispatch_later() -> None:
@@ -104,13 +106,12 @@ def test_no_line_tells_what_was_said_to_whom_or_by_what_right(shop, log, admin_c
     channel_went_up(Channel.objects.get())
     Message.objects.filter(state="queued").update(content={"type": "text", "body": [ANSWERED]})
     _dispatch_later()
-    event(
-        body=f'{{"object": "whatsapp_business_account", "entry": [{{"changes": ["{ASKED}"]}}]}}'.encode(), state="due"
-    )
+    broken = {"object": "whatsapp_business_account", "entry": [{"changes": [ASKED]}]}
+    event(body=json.dumps(broken).encode(), state="due")
     drain_webhooks.apply()
-    for broken in (ValueError(f"invalid literal for int() with base 10: {ASKED!r}"), ValueError(f"to +{PHONE}")):
+    for error in (ValueError(f"invalid literal for int() with base 10: {ASKED!r}"), ValueError(f"to +{PHONE}")):
         try:
-            raise broken
+            raise error
         except ValueError:
             logging.getLogger("messaging").exception("failed")
 
