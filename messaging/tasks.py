@@ -6,11 +6,13 @@ from django.utils import timezone
 from common.cron import periodic_task
 
 from .services import limits, warm_up
+from .services.amend import apply_overtaken_amendments
 from .services.channels import check_active_channels
 from .services.dispatch import dispatch_due_messages
 from .services.drain import drain_webhook_events
 from .services.media import fetch_due_attachments
 from .services.read_receipts import send_read_receipt
+from .services.replay import replay_unrouted_events
 from .services.route import sweep_unrouted
 from .services.sweep import settle_unknown_outcomes, sweep_outbox
 
@@ -37,6 +39,7 @@ def read_receipt(conversation_id: int) -> None:
 
 @periodic_task
 def sweep() -> None:
+    replay_unrouted_events()
     sweep_outbox()
     sweep_unrouted()
 
@@ -44,6 +47,7 @@ def sweep() -> None:
 @periodic_task
 def settle_unknown() -> None:
     settle_unknown_outcomes()
+    apply_overtaken_amendments()
 
 
 @periodic_task

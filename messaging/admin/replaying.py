@@ -16,7 +16,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 from messaging.choices import EventState
 from messaging.models import WebhookEvent
 from messaging.providers.registry import channel_kinds
-from messaging.services.drain import replay_events
+from messaging.services.replay import replay_events
 from messaging.services.wakes import wake_inbound
 
 from .base import tell

@@ -15,7 +15,7 @@ from unfold.decorators import action, display
 from common.admin.displays import ago
 from common.admin.filters import DayRangeFilter
 from messaging.models import WebhookEvent
-from messaging.services.drain import replay_events
+from messaging.services.replay import replay_events
 from messaging.services.wakes import wake_inbound
 
 from .base import ActedOnAdmin, leave_dialog, tell

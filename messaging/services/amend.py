@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from leads.models import Lead
 from leads.selectors.people import find_lead
 from leads.services.capture import capture_lead
 from messaging.choices import Direction, MessageState
@@ -13,11 +14,15 @@ from messaging.models import Channel, Comment, Conversation, GroupPost, Message,
 
 Amendable = Message | GroupPost
 
+_AMENDMENTS = (ParkedChange.What.EDIT, ParkedChange.What.REVOKE)
+_LINK_LENGTH = 500
+_SAME_ID = {"channel_id": OuterRef("channel_id"), "provider_id": OuterRef("provider_id")}
+
 
 def amend(channel: Channel, item: MessageEdited | MessageRevoked) -> bool:
     """Apply an edit or a withdrawal to its message or group post; parked (False) where that is not here yet."""
     with transaction.atomic():
-        target = _find(channel, item.target_id)
+        target = _find(channel.pk, item.target_id)
         if target is None:
             _park(channel, item)
             return False
@@ -28,20 +33,29 @@ def amend(channel: Channel, item: MessageEdited | MessageRevoked) -> bool:
 def apply_parked_amendments(target: Amendable) -> None:
     """What was said about a message before it came, applied in its order."""
     parked = ParkedChange.objects.filter(
-        channel_id=target.channel_id,
-        provider_id=target.provider_id,
-        what__in=[ParkedChange.What.EDIT, ParkedChange.What.REVOKE],
+        channel_id=target.channel_id, provider_id=target.provider_id, what__in=_AMENDMENTS
     ).order_by("happened_at", "pk")
     for change in parked:
         _apply(target, change.happened_at, change.payload.get("text"))
         change.delete()
 
 
-def _find(channel: Channel, provider_id: str) -> Amendable | None:
-    found: Amendable | None = (
-        Message.objects.select_for_update().filter(channel=channel, provider_id=provider_id).first()
-    )
-    return found or GroupPost.objects.select_for_update().filter(channel=channel, provider_id=provider_id).first()
+def apply_overtaken_amendments() -> int:
+    """Parked while another process was storing their message, so that neither saw the other; how many messages."""
+    known = [model._default_manager.filter(**_SAME_ID) for model in (Message, GroupPost)]
+    overtaken = ParkedChange.objects.filter(Exists(known[0]) | Exists(known[1]), what__in=_AMENDMENTS)
+    keys = set(overtaken.values_list("channel_id", "provider_id"))
+    for channel_id, provider_id in keys:
+        with transaction.atomic():
+            if target := _find(channel_id, provider_id):
+                apply_parked_amendments(target)
+    return len(keys)
+
+
+def _find(channel_id: int, provider_id: str) -> Amendable | None:
+    key = {"channel_id": channel_id, "provider_id": provider_id}
+    found: Amendable | None = Message.objects.select_for_update().filter(**key).first()
+    return found or GroupPost.objects.select_for_update().filter(**key).first()
 
 
 def _apply(target: Amendable, at: datetime, text: str | None) -> None:
@@ -74,17 +88,31 @@ def _park(channel: Channel, item: MessageEdited | MessageRevoked) -> None:
 def receive_comment(channel: Channel, item: CommentPosted) -> bool:
     """Keep a comment and its newest text; says whether anything changed. Its author becomes a lead where known."""
     with transaction.atomic():
-        lead = capture_lead(person=item.person, at=item.at, touch=item.touch).lead if item.person else None
+        lead = _author(item)
         comment, created = Comment.objects.select_for_update().get_or_create(
             channel=channel,
             comment_id=item.comment_id,
             defaults={"post_id": item.post_id, "posted_at": item.at, "lead": lead, "parent_id": item.parent_id},
         )
-        changed = _COMMENT_VERBS[item.verb](comment, item)
+        changed = _COMMENT_VERBS[item.verb](comment, item) or (lead is not None and comment.lead_id is None)
         if changed:
-            comment.permalink = comment.permalink or item.permalink
+            comment.lead = comment.lead or lead
+            comment.permalink = comment.permalink or _storable_link(item.permalink)
             comment.save()
         return created or changed
+
+
+def _storable_link(url: str) -> str:
+    return url if len(url) <= _LINK_LENGTH else ""
+
+
+def _author(item: CommentPosted) -> Lead | None:
+    """Who takes a comment back is no newcomer: where that overtakes the comment, its touch would come too late."""
+    if item.person is None:
+        return None
+    if item.verb == "remove":
+        return find_lead(item.person)
+    return capture_lead(person=item.person, at=item.at, touch=item.touch).lead
 
 
 def _comment_added(comment: Comment, item: CommentPosted) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db.models import F
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from messaging.choices import ConversationStatus
 from messaging.models import Channel, Conversation
@@ -18,7 +18,9 @@ def open_conversation(*, channel: Channel, lead_id: int, address: str, at: datet
         lead_id=lead_id,
         defaults={"address": address, "started_at": at, "last_message_at": at},
     )
-    if not created and address and conversation.address != address:
+    # A message that comes late does not lead back to an address that the person has left.
+    is_newest = at >= (conversation.last_inbound_at or conversation.started_at)
+    if not created and is_newest and address and conversation.address != address:
         conversation.address = address
         conversation.save(update_fields=["address", "updated_at"])
     return conversation
@@ -32,6 +34,7 @@ def note_inbound(conversation: Conversation, *, at: datetime) -> None:
         unread_count=F("unread_count") + 1,
         message_count=F("message_count") + 1,
         status=ConversationStatus.OPEN,
+        started_at=Least("started_at", at),
         last_message_at=Greatest("last_message_at", at),
         last_inbound_at=Greatest(Coalesce("last_inbound_at", at), at),
         window_until=Greatest(Coalesce("window_until", window_until), window_until) if window_until else None,
@@ -40,7 +43,9 @@ def note_inbound(conversation: Conversation, *, at: datetime) -> None:
 
 def note_outbound(conversation_id: int, *, at: datetime) -> None:
     Conversation.objects.filter(pk=conversation_id).update(
-        message_count=F("message_count") + 1, last_message_at=Greatest("last_message_at", at)
+        message_count=F("message_count") + 1,
+        started_at=Least("started_at", at),
+        last_message_at=Greatest("last_message_at", at),
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -43,6 +43,8 @@ class EventWork:
     unrouted: dict[int, str] = field(default_factory=dict)
     failed: dict[int, str] = field(default_factory=dict)
     malformed: dict[int, str] = field(default_factory=dict)
+    # Why the body as a whole could not be read.
+    unread: str = ""
 
 
 def drain_webhook_events(*, most_seconds: float = 20.0) -> int:
@@ -86,10 +88,17 @@ def process_events(events: Iterable[WebhookEvent]) -> None:
 
 
 def _open(event: WebhookEvent) -> EventWork:
+    """Parsers promise not to raise; one that does must not keep the rest of the batch from being worked on."""
+    work = EventWork(event, [])
     account = event.channel.external_id if event.channel else ""
-    items = enumerate(get_provider(event.kind).parse(bytes(event.body), account=account))
     left = None if event.items_left is None else set(event.items_left)
-    return EventWork(event, [(position, item) for position, item in items if left is None or position in left])
+    try:
+        items = enumerate(get_provider(event.kind).parse(bytes(event.body), account=account))
+        work.items = [(position, item) for position, item in items if left is None or position in left]
+    except Exception as error:
+        logger.exception("webhook_not_parsed", extra={"webhook_event": event.pk})
+        work.unread = say(_("the body could not be read (%(error)s)"), error=_telling(error))
+    return work
 
 
 def _apply_all_statuses(works: list[EventWork], directory: "ChannelDirectory") -> None:
@@ -172,7 +181,8 @@ def _close(work: EventWork) -> None:
     row.state = _state(work)
     row.summary = _summary(work)
     row.error = _error(work)
-    row.items_left = sorted({*work.failed, *work.unrouted, *work.malformed}) or None
+    if not work.unread:
+        row.items_left = sorted({*work.failed, *work.unrouted, *work.malformed}) or None
     row.next_at = timezone.now() + back_off(row.attempts) if row.state == EventState.RETRY else None
     row.processed_at = timezone.now()
     WebhookEvent.objects.filter(pk=row.pk, claim_token=row.claim_token).update(
@@ -189,7 +199,7 @@ def _close(work: EventWork) -> None:
 
 
 def _state(work: EventWork) -> EventState:
-    if work.failed:
+    if work.failed or work.unread:
         return EventState.RETRY if work.row.attempts < DueWork.MAX_ATTEMPTS else EventState.FAILED
     if work.malformed:
         return EventState.FAILED
@@ -200,16 +210,17 @@ def _state(work: EventWork) -> EventState:
 
 def _summary(work: EventWork) -> dict[str, object]:
     """The counts of this run; of a run for left-over items, added to what was done before."""
-    before = (
-        Counter({k: v for k, v in work.row.summary.items() if isinstance(v, int)}) if work.row.items_left else Counter()
-    )
-    summary: dict[str, object] = dict(sorted((before + work.done).items()))
-    if work.unsupported:
-        summary["unsupported"] = dict(sorted(work.unsupported.items()))
+    before = dict(work.row.summary) if work.row.items_left else {}
+    unsupported = Counter(before.pop("unsupported", {})) + work.unsupported
+    summary: dict[str, object] = dict(sorted((Counter(before) + work.done).items()))
+    if unsupported:
+        summary["unsupported"] = dict(sorted(unsupported.items()))
     return summary
 
 
 def _error(work: EventWork) -> str:
+    if work.unread:
+        return work.unread
     by_reason: dict[str, list[int]] = defaultdict(list)
     for position, account in work.unrouted.items():
         by_reason[say(_("no channel has the id %(account)s"), account=account)].append(position)
@@ -217,18 +228,3 @@ def _error(work: EventWork) -> str:
         by_reason[why].append(position)
     numbers = {why: ", ".join(str(position + 1) for position in positions) for why, positions in by_reason.items()}
     return join(say(_("item %(numbers)s: %(why)s"), numbers=where, why=why) for why, where in numbers.items())
-
-
-def replay_events(events: Iterable[WebhookEvent]) -> int:
-    """Work on events again from their first item: what is known stays one row. The number of events set due."""
-    ids = [event.pk for event in events]
-    with transaction.atomic():
-        return WebhookEvent.objects.filter(pk__in=ids).update(
-            state=EventState.DUE,
-            attempts=0,
-            next_at=None,
-            items_left=None,
-            claim_token=None,
-            claimed_until=None,
-            error="",
-        )

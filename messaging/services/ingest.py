@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from django.db import DatabaseError, InterfaceError, OperationalError, connection
+from django.db import InterfaceError, OperationalError, connection
 
 from common.sql import run
 from messaging.choices import EventState
@@ -60,7 +60,7 @@ def accept_webhook(*, slug: str, channel_uuid: str | None, body: bytes, headers:
         if verified_by is None:
             return _FORBIDDEN
         _store(provider.kind, channel.id if channel else None, body, verified_by)
-    except DatabaseError:
+    except Exception:  # whatever it was, the provider keeps the webhook and sends it again
         logger.exception("webhook_not_stored", extra={"provider": provider.kind})
         return _TRY_LATER
     wake_inbound()
@@ -94,8 +94,9 @@ def _store(kind: str, channel_id: int | None, body: bytes, verified_by: str) -> 
 
 
 def _insert(values: list[object]) -> None:
-    # The lane runs outside Django's request cycle, which would otherwise retire old connections.
-    connection.close_if_unusable_or_obsolete()
+    if not connection.in_atomic_block:
+        # The lane runs outside Django's request cycle, which would otherwise retire old connections.
+        connection.close_if_unusable_or_obsolete()
     run(_INSERT, values)
 
 

@@ -177,9 +177,10 @@ def receive_group_message(channel: Channel, item: GroupMessage) -> GroupPost | N
         "quoted_id": item.quoted_id,
         "posted_at": item.sent_at,
     }
-    post, created = GroupPost.objects.get_or_create(channel=channel, provider_id=item.provider_id, defaults=values)
-    if created:
-        apply_parked_amendments(post)
+    with transaction.atomic():
+        post, created = GroupPost.objects.get_or_create(channel=channel, provider_id=item.provider_id, defaults=values)
+        if created:
+            apply_parked_amendments(post)
     return post if created else None
 
 

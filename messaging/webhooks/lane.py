@@ -5,7 +5,7 @@ raw body, signature, one INSERT, 200.
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from messaging.services.ingest import Receipt, accept_webhook
@@ -18,6 +18,7 @@ ADDRESS = re.compile(r"^/webhooks?/(?P<slug>[a-z]+)(?:/(?P<uuid>[0-9a-f-]{36}))?
 # Five times what Meta documents as its largest body (3 MB).
 MAX_BODY_BYTES = 16 * 1024 * 1024
 
+_TOO_LARGE = Receipt(413, "body too large")
 _REASONS = {
     200: "200 OK",
     403: "403 Forbidden",
@@ -37,17 +38,20 @@ class WebhookLane:
         if environ["REQUEST_METHOD"] != "POST" or not (match := ADDRESS.match(environ["PATH_INFO"])):
             return self._django(environ, start_response)
         body = environ["wsgi.input"].read(MAX_BODY_BYTES + 1)
-        receipt = (
-            Receipt(413, "body too large")
-            if len(body) > MAX_BODY_BYTES
-            else accept_webhook(slug=match["slug"], channel_uuid=match["uuid"], body=body, headers=_headers(environ))
-        )
+        receipt = answer(slug=match["slug"], channel_uuid=match["uuid"], body=body, headers=_headers(environ))
         text = receipt.text.encode()
         start_response(
             _REASONS[receipt.status],
             [("Content-Type", "text/plain; charset=utf-8"), ("Content-Length", str(len(text)))],
         )
         return [text]
+
+
+def answer(*, slug: str, channel_uuid: str | None, body: bytes, headers: Mapping[str, str]) -> Receipt:
+    """`body` is what was read of it: at most one byte more than the limit."""
+    if len(body) > MAX_BODY_BYTES:
+        return _TOO_LARGE
+    return accept_webhook(slug=slug, channel_uuid=channel_uuid, body=body, headers=headers)
 
 
 def _headers(environ: dict[str, Any]) -> dict[str, str]:
