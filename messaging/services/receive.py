@@ -20,7 +20,7 @@ from messaging.models import Attachment, Channel, Conversation, GroupPost, Messa
 
 from .amend import apply_parked_amendments
 from .conversations import note_inbound, note_outbound, open_conversation
-from .status import RoutedStatus, apply_statuses
+from .status import RoutedStatus, apply_parked, apply_statuses
 from .wakes import wake_media
 
 # Written on the phone or in the page's inbox, not here.
@@ -157,8 +157,11 @@ def _same_text_in_flight(channel: Channel, item: OwnMessage) -> str:
 def _store_own(channel: Channel, item: OwnMessage) -> None:
     captured = capture_lead(person=item.person, at=item.sent_at)
     conversation = open_conversation(channel=channel, lead_id=captured.lead.pk, address=item.reply_to, at=item.sent_at)
-    _insert(channel, conversation, item, Direction.OUT, MessageState.SENT)
+    message = _insert(channel, conversation, item, Direction.OUT, MessageState.SENT)
     note_outbound(conversation.pk, at=item.sent_at)
+    apply_parked_amendments(message)
+    # Statuses overtake the echo of what was typed on the phone.
+    apply_parked([(channel.pk, item.provider_id)])
 
 
 def receive_group_message(channel: Channel, item: GroupMessage) -> GroupPost | None:

@@ -1,6 +1,5 @@
 """Webhooks as providers post them: signed, through the real WSGI application, and what they leave behind."""
 
-import hashlib
 import hmac
 import json
 from collections.abc import Iterable, Mapping
@@ -29,13 +28,14 @@ from tests.environment import APP_SECRET
 from tests.messaging.factories import ChannelFactory
 
 PAYLOADS = Path(__file__).resolve().parents[1] / "payloads"
-GATEWAY_SECRET = "secret-that-whapi-repeats"
+GATEWAY_SECRET = "secret-of-a-gateway"
 
 # kind → ids that the payload files name, each with the id of its account.
 IDS = {
     "whatsapp_cloud": {"300000000000202": "200000000000101", "300000000000303": "200000000000101"},
     "messenger": {"100000000000777": ""},
     "whapi": {"EXMPL-A1B2C": ""},
+    "waha": {"default": ""},
 }
 PATHS = {"whatsapp_cloud": "/webhooks/whatsapp/", "messenger": "/webhooks/messenger/"}
 
@@ -55,7 +55,7 @@ def make_channels() -> None:
 
 def make_channel(kind: str, external_id: str, parent_id: str = "") -> Channel:
     credentials = {"access_token": "test-access-token"}
-    if kind == "whapi":
+    if kind in ("whapi", "waha"):
         credentials |= {"webhook_secret": GATEWAY_SECRET}
     return ChannelFactory(kind=kind, external_id=external_id, parent_id=parent_id, credentials=credentials)
 
@@ -69,10 +69,16 @@ def load(kind: str, name: str) -> bytes:
 
 
 def signed(kind: str, body: bytes, secret: str | None = None) -> dict[str, str]:
+    """The header that proves the sender; `secret` in the place of the right one."""
     if kind == "whapi":
         return {"X-Webhook-Secret": GATEWAY_SECRET if secret is None else secret}
-    digest = hmac.new((APP_SECRET if secret is None else secret).encode(), body, hashlib.sha256)
-    return {"X-Hub-Signature-256": f"sha256={digest.hexdigest()}"}
+    if kind == "waha":
+        return {"X-Webhook-Hmac": _hmac(GATEWAY_SECRET if secret is None else secret, body, "sha512")}
+    return {"X-Hub-Signature-256": f"sha256={_hmac(APP_SECRET if secret is None else secret, body, 'sha256')}"}
+
+
+def _hmac(secret: str, body: bytes, algorithm: str) -> str:
+    return hmac.new(secret.encode(), body, algorithm).hexdigest()
 
 
 def address(kind: str) -> str:

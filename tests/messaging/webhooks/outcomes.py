@@ -203,4 +203,21 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         **_same("statuses_delivered_and_read", statuses=2, parked=2),
         **_same("timestamp_float_and_string", posts=2),
     },
+    "waha": {
+        **_same(
+            """
+            core_2024_no_id_no_timestamp message_lid_sender message_media_download_error message_reaction
+            message_text message_text_arabic
+            """,
+            messages=1,
+            leads=1,
+        ),
+        **_same("message_ack_error message_ack_read", statuses=1, parked=1),
+        **_same("message_any_from_me", own=1, leads=1),
+        **_same("message_group", posts=1),
+        **_same("message_image_media", messages=1, leads=1, attachments=1),
+        **_same("message_revoked_before_null", parked=1),
+        **_same("session_status_failed session_status_scan_qr session_status_working", notices=1),
+        **_same("unknown_event", state="unsupported", unsupported=1),
+    },
 }

@@ -24,6 +24,7 @@ pytestmark = pytest.mark.slow
 
 PROCESSES = 4
 Sent = tuple[str, bytes]
+Rows = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture
@@ -41,7 +42,7 @@ def with_other_white_space(sent: list[Sent]) -> list[Sent]:
 
 def split(sent: list[Sent]) -> list[Sent]:
     """Every item in a body of its own."""
-    return [(kind, dump(part)) for kind, body in sent for part in _split(kind, json.loads(body))]
+    return [(kind, dump(part)) for kind, body in sent for part in _split(json.loads(body))]
 
 
 def regrouped(sent: list[Sent]) -> list[Sent]:
@@ -58,8 +59,8 @@ def dump(value: object) -> bytes:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _split(kind: str, body: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    if kind == "whapi":
+def _split(body: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if "entry" not in body:
         yield from _each_alone(body, "messages", "statuses")
         return
     for entry in body["entry"]:
@@ -86,13 +87,19 @@ def _each_alone(whole: dict[str, Any], *lists: str) -> Iterator[dict[str, Any]]:
 
 
 def _merged(kind: str, bodies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
-    if kind == "whapi":
+    if kind == "waha":
+        yield from bodies  # one event each
+    elif kind == "whapi":
         keyed = [(tuple(sorted(body.keys() & {"messages", "statuses"})), body) for body in bodies]
         yield from (body for names, body in keyed if len(names) != 1)
         for name in ("messages", "statuses"):
             of_name = [body for names, body in keyed if names == (name,)]
             yield {**of_name[0], name: [item for body in of_name for item in body[name]]}
-        return
+    else:
+        yield from _merged_entries(bodies)
+
+
+def _merged_entries(bodies: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     for start in range(0, len(bodies), 7):
         some = bodies[start : start + 7]
         for object_ in {body["object"] for body in some}:
@@ -162,13 +169,24 @@ def settle(sent: list[Sent]) -> None:
     drain_webhook_events()
 
 
+def changes(before: Rows, after: Rows) -> list[tuple[str, object, object]]:
+    """Table, what was and what is, of each row that is not as it was."""
+    were, are = ({(name, row["id"]): row for name, rows in state.items() for row in rows} for state in (before, after))
+    rows = ((key[0], were.get(key, {}), are.get(key, {})) for key in were.keys() | are.keys())
+    return [(name, _less(was, now), _less(now, was)) for name, was, now in rows if was != now]
+
+
+def _less(row: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if other.get(name) != value}
+
+
 def test_redelivered_in_any_shape_nothing_changes(channels):
     settle(as_delivered())
     before = snapshot()
     assert len(before["Message"]) > 60 and len(before["GroupPost"]) > 20
     for seed, (name, shape) in enumerate(SHAPES.items()):
         from_all_sides(shape(as_delivered()), seed=seed)
-        assert snapshot() == before, name
+        assert changes(before, snapshot()) == [], name
     assert_all_done()
 
 
@@ -177,7 +195,7 @@ def test_replayed_nothing_changes(channels):
     before = snapshot()
     assert replay_events(WebhookEvent.objects.all()) == len(payload_names())
     in_processes([drain_webhook_events] * PROCESSES)
-    assert snapshot() == before
+    assert changes(before, snapshot()) == []
     assert_all_done()
 
 
