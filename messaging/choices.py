@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -113,3 +115,14 @@ class EventState(models.TextChoices):
     FAILED = "failed", _("failed")
     UNROUTED = "unrouted", _("no channel for it")
     UNSUPPORTED = "unsupported", _("not supported")
+
+
+class Verdict(StrEnum):
+    """What a provider's word on a send means, whether it answers at once or tells later by a status."""
+
+    ACCEPTED = "accepted"
+    RETRY = "retry"  # refused for now: the same message may go again
+    PERMANENT = "permanent"  # never for this message
+    THROTTLED = "throttled"  # too fast: the channel (or this person) waits
+    CHANNEL_DOWN = "channel_down"  # nothing leaves this channel until a person acts
+    UNKNOWN = "unknown"  # it may have been sent: never again by itself

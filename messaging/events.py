@@ -10,7 +10,7 @@ from typing import Any
 
 from leads.identity import Person, Touch
 
-from .choices import MessageKind, MessageState
+from .choices import MessageKind, MessageState, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +90,10 @@ class StatusChange:
     correlator: str = ""
     error_code: str = ""
     error_text: str = ""
+    # What the provider's error table says of a failure; whoever is told late knows as much as whoever was told at once.
+    verdict: Verdict | None = None
+    # Until when the whole channel should rest, where the verdict is that it was too fast.
+    wait_seconds: float = 0
     pricing: dict[str, Any] = field(default_factory=dict)
 
 

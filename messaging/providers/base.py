@@ -6,9 +6,9 @@ speaks aiohttp itself: it asks the provider to build the request and to read the
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any, Protocol
 
+from messaging.choices import Verdict as Verdict
 from messaging.content import Content
 from messaging.events import Event
 
@@ -40,17 +40,6 @@ class HttpCall:
     url: str
     headers: Mapping[str, str]
     json: dict[str, Any]
-
-
-class Verdict(StrEnum):
-    """What an answer to a send means for the message."""
-
-    ACCEPTED = "accepted"
-    RETRY = "retry"  # refused for now: the same message may go again
-    PERMANENT = "permanent"  # never for this message
-    THROTTLED = "throttled"  # too fast: the channel (or this person) waits
-    CHANNEL_DOWN = "channel_down"  # nothing leaves this channel until a person acts
-    UNKNOWN = "unknown"  # it may have been sent: never again by itself
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """What a provider's error code means, kept as tables: code → Rule. And how any answer to a send is read with them."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +87,20 @@ def sentence(rule: Rule, error: ProviderError) -> str:
     """Our words for the operator, then the provider's."""
     detail = f"{error.code}: {error.detail}" if error.detail else error.code
     return say("%(sentence)s (%(detail)s)", sentence=rule.text, detail=detail)
+
+
+def failure(errors: Iterable[Mapping[str, Any]] | None, rule_for: Callable[[ProviderError], Rule]) -> dict[str, Any]:
+    """What a status says about its failure, judged by the same table as an answer: fields of a StatusChange."""
+    error = next(map(error_from, errors or ()), None)
+    if error is None:
+        return {}
+    rule = rule_for(error)
+    return {
+        "error_code": error.code,
+        "error_text": sentence(rule, error),
+        "verdict": rule.verdict,
+        "wait_seconds": 0 if rule.person_only else rule.wait_seconds,
+    }
 
 
 def json_object(body: bytes) -> dict[str, Any]:

@@ -17,6 +17,8 @@ from messaging.models import Attempt, Message, ParkedChange
 from messaging.signals import message_status_changed
 from messaging.transitions import LIFTS_FROM
 
+from .channels import heed_failures
+
 # Providers cut nothing, our columns do.
 _CODE_LENGTH = 32
 
@@ -47,6 +49,7 @@ def apply_statuses(statuses: Sequence[RoutedStatus]) -> StatusCounts:
         _park(unknown)
     # Our own write-back may have brought the id between the look-up and the parking: whoever is second applies it.
     apply_parked([(status.channel_id, status.change.provider_id) for status in unknown])
+    heed_failures((status.channel_id, status.change) for status in statuses if status.change.verdict)
     return StatusCounts(applied=len(found), parked=len(unknown))
 
 

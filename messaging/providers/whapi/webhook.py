@@ -23,7 +23,7 @@ from messaging.events import (
     Unsupported,
 )
 from messaging.providers.border import Body, ItemBroken, as_object, each, events_of, moment
-from messaging.providers.rules import error_from, sentence
+from messaging.providers.rules import failure
 
 from .errors import rule_for
 from .payloads import Action, Context, Envelope, Happening, Message, Status, Update, edited_text, read_body
@@ -202,14 +202,12 @@ def _read_status(scope: Scope, raw: Any) -> Iterator[Event]:
     if status.status not in _STATES:
         yield Unsupported(f"status {status.status}", scope.account)
         return
-    error = next(map(error_from, status.errors or ()), None)
     yield StatusChange(
         scope.account,
         provider_id=status.id,
         state=_STATES[status.status],
         at=moment(status.timestamp),
-        error_code=error.code if error else "",
-        error_text=sentence(rule_for(error), error) if error else "",
+        **failure(status.errors, rule_for),
     )
 
 

@@ -32,6 +32,9 @@ _DOWN = {
     "ACCOUNT_RESTRICTION": _(
         "Meta restricted this account. See Business Support Home for the reason and appeal there."
     ),
+    "DISABLED_UPDATE SCHEDULE_FOR_DISABLE": _(
+        "Meta is about to disable this account. Stop sending and appeal in Business Support Home."
+    ),
     "DISABLED_UPDATE": _("Meta disables this account. Appeal in Business Support Home."),
     "ACCOUNT_DELETED": _("This WhatsApp Business Account was deleted. Connect another one."),
     "ACCOUNT_OFFBOARDED": _("This WhatsApp Business Account was disconnected from the app. Connect it again."),
@@ -52,7 +55,10 @@ def _effect(value: dict[str, Any]) -> tuple[bool, str]:
     state = ban.get("waba_ban_state") if isinstance(ban, dict) else ""
     if event in _UP or f"{event} {state}" in _UP:
         return True, ""
-    return False, "" if _is_harmless(value) else say(_DOWN.get(event, ""))
+    if _is_harmless(value):
+        return False, ""
+    closest = f"{event} {state}" if f"{event} {state}" in _DOWN else event
+    return False, say(_DOWN[closest]) if closest in _DOWN else ""
 
 
 def _is_harmless(value: dict[str, Any]) -> bool:

@@ -25,7 +25,7 @@ from messaging.events import (
 )
 from messaging.providers.base import Verdict
 from messaging.providers.border import as_object, each, events_of, moment
-from messaging.providers.rules import error_from, sentence
+from messaging.providers.rules import error_from, failure, sentence
 
 from .bodies import read_body
 from .errors import rule_for
@@ -183,7 +183,6 @@ def _read_status(scope: Scope, raw: Any) -> Iterator[Event]:
     if status.status not in _STATES:
         yield Unsupported(f"status {status.status}", scope.account)
         return
-    error = next(map(error_from, status.errors or ()), None)
     conversation = {"conversation": status.conversation} if status.conversation else {}
     yield StatusChange(
         scope.account,
@@ -191,8 +190,7 @@ def _read_status(scope: Scope, raw: Any) -> Iterator[Event]:
         state=_STATES[status.status],
         at=scope.at(status.timestamp),
         correlator=status.biz_opaque_callback_data,
-        error_code=error.code if error else "",
-        error_text=sentence(rule_for(error), error) if error else "",
+        **failure(status.errors, rule_for),
         pricing={**(status.pricing or {}), **conversation},
     )
 

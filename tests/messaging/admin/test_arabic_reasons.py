@@ -81,8 +81,8 @@ def test_why_a_channel_is_held_and_what_the_incident_says(arabic):
     lists = [_page(arabic, "channel"), _page(arabic, "hold"), _page(arabic, "incident", app="operations")]
 
     for page in [*lists, _page(arabic, "channel", channel.pk)]:
-        assert "Meta disables this account" not in page
-        assert "تُعطّل ميتا هذا الحساب" in page
+        assert "Meta is about to disable" not in page
+        assert "ميتا على وشك تعطيل هذا الحساب" in page
     assert f"لا تستطيع {channel.name} الإرسال" in lists[-1]
 
 
