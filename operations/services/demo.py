@@ -1,26 +1,19 @@
-"""The demo: channels of the simulator, a member of staff, and a morning's conversations."""
+"""The demo: channels of the simulator, a member of staff, and what a shop heard and said for two days."""
 
 import secrets
-from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.utils import timezone
 from knox.auth import hash_token
 from knox.settings import CONSTANTS
 
-from common.phones import provider_digits_to_e164
-from leads.choices import Stage
-from leads.identity import IdentityClaim, IdentityKind, Person, Touch, TouchSource
 from leads.models import Lead
-from leads.services.pipeline import move_stage
-from messaging.choices import MessageKind
-from messaging.events import InboundMessage
 from messaging.models import Channel
-from messaging.services.receive import receive_message
 from messaging.webhooks.addresses import webhook_path
 from operations.models import ApiToken
+
+from .demo_history import seed_history
 
 Demo = dict[str, Any]
 
@@ -48,19 +41,6 @@ CHANNELS: list[Demo] = [
     {"kind": "waha", "name": "Spare phone", "external_id": "default", "address": "+2348000003000"},
 ]
 
-# (phone digits, name, text, minutes ago, touch, stage)
-CONVERSATIONS = [
-    ("2348031110001", "Amina Bello", "Good morning, how much is the ring light?", 12, TouchSource.AD, Stage.QUALIFIED),
-    ("2348031110002", "Chinedu Okafor", "Abeg do you deliver to Enugu?", 34, None, Stage.CONTACTED),
-    ("201001110003", "محمد السعيد", "السلام عليكم، كم سعر الثلاجة بعد الخصم؟", 47, TouchSource.POST, Stage.NEW),
-    ("966501110004", "ليلى الحربي", "هل يوجد توصيل إلى جدة؟", 95, None, Stage.CONTACTED),
-    ("2348031110005", "Funke Adeyemi", "I have paid, please confirm my order", 130, None, Stage.CONVERTED),
-    ("2348031110006", "Ibrahim Musa", "Is the Hisense TV still available?", 190, TouchSource.AD, Stage.NEW),
-    ("2348031110007", "Ngozi Eze", "Thank you, it works perfectly!", 240, None, Stage.WON),
-    ("201001110008", "سارة عبد الله", "ممكن صور أكثر للمنتج؟", 300, TouchSource.REFERRAL, Stage.NEW),
-]
-_PATH = [Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED, Stage.WON]
-
 
 def seed_demo(demo: Demo) -> list[Demo]:
     """Make what is missing; what an integrator needs to know of the channels, for var/demo.json."""
@@ -69,7 +49,7 @@ def seed_demo(demo: Demo) -> list[Demo]:
         _seed_token(staff, demo["api_token"])
         channels = [_seed_channel(card) for card in CHANNELS]
     if not Lead.objects.exists():
-        _seed_conversations(channels[0], staff)
+        seed_history({channel.name: channel for channel in channels}, staff=staff)
     return [_describe(channel, demo["base_url"]) for channel in channels]
 
 
@@ -138,34 +118,3 @@ def _shared_secret(kind: str, secret: str) -> Demo:
     if kind == "waha":
         return {"app_secret": secret}
     return {"header_name": "X-Webhook-Secret", "header_value": secret} if secret else {}
-
-
-def _seed_conversations(channel: Channel, staff: User) -> None:
-    now = timezone.now()
-    for number, (digits, name, text, minutes, source, stage) in enumerate(CONVERSATIONS):
-        item = _message(number, channel, digits, name, text, now - timedelta(minutes=minutes), source)
-        message = receive_message(channel, item)
-        if message is not None:
-            _walk_to(message.conversation.lead, stage, staff)
-
-
-def _message(
-    number: int, channel: Channel, digits: str, name: str, text: str, at: datetime, source: TouchSource | None
-) -> InboundMessage:
-    phone = provider_digits_to_e164(digits)
-    assert phone, "the demo's numbers are valid"
-    return InboundMessage(
-        account=channel.external_id,
-        provider_id=f"wamid.demo.{number}",
-        person=Person((IdentityClaim(IdentityKind.PHONE, phone),), name=name),
-        sent_at=at,
-        kind=MessageKind.TEXT,
-        text=text,
-        touch=Touch(source, headline="Rainy season sale") if source else None,
-        reply_to=digits,
-    )
-
-
-def _walk_to(lead: Lead, stage: Stage, staff: User) -> None:
-    for step in _PATH[1 : _PATH.index(stage) + 1]:
-        move_stage(lead=lead, to=step, by=staff)
