@@ -25,7 +25,7 @@ def can_chain() -> bool:
 
 
 def any_of(column: str, values: Sequence[object]) -> tuple[str, list[Any]]:
-    """`column` is one of `values`; one parameter where the database takes lists, so that statements stay the same."""
+    """`column` is one of `values`, and the parameters: a list as one of them where the database takes lists."""
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s)", [list(values)]
     return f"{column} IN ({in_list(values)})", list(values)
@@ -45,7 +45,7 @@ def values_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str
 
 
 def _json_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
-    """All rows as one parameter: the driver takes apart a statement of a thousand placeholders anew every time."""
+    """All rows as one parameter: a statement of a thousand placeholders is taken apart anew every time."""
     names = [name for name, _kind in columns]
     text = json.dumps([dict(zip(names, values, strict=True)) for values in rows], default=str)
     shape = ", ".join(f"{name} {kind}" for name, kind in columns)

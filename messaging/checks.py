@@ -1,4 +1,4 @@
-"""What must be set before providers may call us, said at start-up."""
+"""Settings that are missing or contradict each other, said at start-up."""
 
 from typing import Any
 
@@ -15,5 +15,18 @@ def meta_secrets_are_set(**_: Any) -> list[CheckMessage]:
             "META_APP_SECRET or META_VERIFY_TOKEN is not set: webhooks of WhatsApp and Messenger are refused.",
             hint="Set both to what the app's settings at developers.facebook.com show.",
             id="messaging.W001",
+        )
+    ]
+
+
+@register()
+def lease_outlives_a_send(**_: Any) -> list[CheckMessage]:
+    if settings.DISPATCH_LEASE_SECONDS > settings.SEND_TIMEOUT_SECONDS:
+        return []
+    return [
+        Warning(
+            "DISPATCH_LEASE_SECONDS is not longer than SEND_TIMEOUT_SECONDS: slow sends are called interrupted.",
+            hint="Raise DISPATCH_LEASE_SECONDS above SEND_TIMEOUT_SECONDS.",
+            id="messaging.W002",
         )
     ]

@@ -44,7 +44,6 @@ class MessageKind(models.TextChoices):
 class MessageState(models.TextChoices):
     RECEIVED = "received", _("received")  # inbound only
     QUEUED = "queued", _("queued")
-    CLAIMED = "claimed", _("about to be sent")
     SENDING = "sending", _("sending")
     UNKNOWN = "unknown", _("not known whether sent")
     SENT = "sent", _("sent")

@@ -16,7 +16,7 @@ from .models import ChannelLease, Message, WebhookEvent
 from .selectors.conversations import unread_chats
 from .services.holds import active_holds
 
-# A due message that nobody has claimed for so long although its channel is free to send.
+# A due message that nobody has begun to send for so long although its channel is free to send.
 STUCK_AFTER = timedelta(seconds=60)
 
 

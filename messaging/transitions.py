@@ -1,12 +1,12 @@
 """Which state of an outgoing message may follow which. A state only rises; what a provider confirms beats our doubts.
 
-queued < claimed < sending < unknown < sent < delivered < read = played; `failed` is believed below delivered only, and
+queued < sending < unknown < sent < delivered < read = played; `failed` is believed below delivered only, and
 delivered or read after failed wins (several devices, late delivery).
 """
 
 from .choices import MessageState as State
 
-_NOT_YET_CONFIRMED = (State.QUEUED, State.CLAIMED, State.SENDING, State.UNKNOWN, State.UNRESOLVED)
+_NOT_YET_CONFIRMED = (State.QUEUED, State.SENDING, State.UNKNOWN, State.UNRESOLVED)
 
 # What the provider says → the states it may lift from.
 LIFTS_FROM: dict[State, tuple[State, ...]] = {
@@ -17,7 +17,7 @@ LIFTS_FROM: dict[State, tuple[State, ...]] = {
     State.FAILED: (State.SENDING, State.UNKNOWN, State.UNRESOLVED, State.SENT),
 }
 
-# A message that may still be on its way out: a person's "cancel" comes in time for these only.
+# A person's "cancel" comes in time for these only.
 CANCELLABLE = (State.QUEUED,)
 
 # Nothing more will happen unless the provider or a person says so.

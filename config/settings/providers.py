@@ -17,8 +17,9 @@ WAHA_URL = env.str("WAHA_URL", default="http://localhost:3000")
 # One unit of the retry schedule 2, 4, 8.
 RETRY_UNIT_SECONDS = env.float("RETRY_UNIT_SECONDS", default=60)
 SEND_TIMEOUT_SECONDS = env.float("SEND_TIMEOUT_SECONDS", default=10)
-# A dispatcher that has been silent for this long has lost its channels and its claims.
-DISPATCH_LEASE_SECONDS = env.float("DISPATCH_LEASE_SECONDS", default=30)
+# A dispatcher that has been silent for this long has lost its channels. Longer than SEND_TIMEOUT_SECONDS, or what is
+# still waiting for its answer would be called interrupted.
+DISPATCH_LEASE_SECONDS = env.float("DISPATCH_LEASE_SECONDS", default=15)
 # Requests in flight at once, over all channels of one dispatcher: rate × latency (80/s at 1 s, 1,000/s at 100 ms).
 DISPATCH_CONCURRENCY = env.int("DISPATCH_CONCURRENCY", default=128)
 

@@ -18,7 +18,6 @@ from messaging.selectors.windows import Window
 MESSAGE_COLOURS = {
     MessageState.RECEIVED: "primary",
     MessageState.QUEUED: "info",
-    MessageState.CLAIMED: "info",
     MessageState.SENDING: "info",
     MessageState.UNKNOWN: "warning",
     MessageState.UNRESOLVED: "warning",
@@ -89,7 +88,6 @@ WINDOW_COLOURS = {"always": "default", "open": "success", "closing": "warning", 
 # How a bubble shows its state at a glance (names of Material Symbols).
 TICKS = {
     MessageState.QUEUED: "schedule",
-    MessageState.CLAIMED: "schedule_send",
     MessageState.SENDING: "schedule_send",
     MessageState.UNKNOWN: "help",
     MessageState.UNRESOLVED: "help",

@@ -1,9 +1,15 @@
 """The dispatcher: takes the leases of due channels and drives them in one event loop.
 
-store.py    every statement it makes, in one thread with a connection of its own
-pace.py     how fast a channel and a person may be written to
-judge.py    what an answer means for the message
-sender.py   one request to the provider
-driver.py   one channel from claim to write-back
-loop.py     leases, drivers, shutdown
+leases.py    who drives a channel
+queue.py     what it may send soon: looked at, not taken
+attempts.py  the one statement that takes a message, its attempt beside it
+results.py   how attempts ended, written back in sets
+gates.py     holds, as SQL
+database.py  the threads in which these run
+pace.py      how fast a channel and a person may be written to
+judge.py     what an answer means for the message
+http.py      the HTTP client of the hot loop
+sender.py    one request to the provider
+driver.py    one channel from the queue to the result
+loop.py      leases, drivers, shutdown
 """

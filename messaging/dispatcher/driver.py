@@ -1,14 +1,14 @@
-"""One channel, from claim to write-back. Runs in the dispatcher's event loop and never touches the database itself."""
+"""One channel, from the queue to the result. Runs in the event loop and never touches the database itself."""
 
 import asyncio
-import heapq
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
-import aiohttp
 from django.utils.translation import gettext_noop as _
 
 from common.phrases import keep, say
@@ -18,22 +18,27 @@ from messaging.correlator import to_correlator
 from messaging.providers.base import Answer, Outgoing, Provider, Verdict
 from messaging.providers.registry import get_provider
 
-from . import store
+from .attempts import Begun, begin
+from .http import HttpClient
 from .judge import Ruling, rule
-from .pace import Pace, PersonPace, Slots
-from .sender import Sent, send
-from .store import Begun, ClaimedMessage, LeasedChannel, LeaseLost, Result
+from .leases import LeasedChannel, LeaseLost, release_lease, renew_lease
+from .pace import Pace, PersonPace, Slots, TooSoon
+from .queue import Due, look_ahead, postpone
+from .results import Result
+from .sender import Sent, send, to_request
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# Claimed at once at the most; the limiter asks for less where it lets less go within the next second.
-_CLAIM_MOST = 500
+# Looked at ahead at the most; the limiter asks for less where it lets less go within the next second.
+_LOOK_MOST = 500
 # Sets of attempts: large enough that the database keeps up, small enough that little is in doubt when a process dies.
 _BEGIN_MOST = 128
-# A person who may be written to within this time is waited for; longer, and the message goes back to the queue.
+# At full speed slots come free one by one, and a set costs a commit: this long they may gather.
+_GATHER_SECONDS = 0.004
+# A person who may be written to within this time is waited for; longer, and the message is postponed.
 _WAIT_FOR_PERSON_SECONDS = 0.5
-# How often an idle driver looks for new rows, and how long it stays before it gives the lease back.
+# How often a driver looks for what is more urgent, or new, and how long it stays idle before it gives the lease back.
 _LOOK_SECONDS = 0.2
 _STAY_SECONDS = 1.0
 
@@ -41,8 +46,8 @@ _STAY_SECONDS = 1.0
 class Host(Protocol):
     """What a driver needs of the loop that runs it."""
 
-    holder: Any
-    session: aiohttp.ClientSession
+    holder: UUID
+    client: HttpClient
     stopping: bool
     slots: Slots
     timeout_seconds: float
@@ -56,8 +61,13 @@ class Host(Protocol):
     def channel_down(self, channel_id: int, answer: Answer) -> Awaitable[None]: ...
 
 
+def leaves_within(lease_seconds: float, timeout_seconds: float) -> float:
+    """Leaving later after its attempt, a message might be called interrupted before the answer is here."""
+    return max(lease_seconds - timeout_seconds, lease_seconds / 3)
+
+
 class ChannelDriver:
-    """Claims what the pace lets go, begins it in small sets, sends it, and hands the results over."""
+    """Looks ahead as far as the pace lets messages go, begins them in small sets, sends, and hands the results over."""
 
     def __init__(self, host: Host, channel: LeasedChannel, recent: list[tuple[str, float]]) -> None:
         self._host = host
@@ -65,19 +75,21 @@ class ChannelDriver:
         self._pace = Pace(channel.limits.per_second, paced_until=channel.paced_until)
         self._people = PersonPace(channel.limits.pair_seconds, recent)
         self._channel = channel
-        self._heap: list[tuple[int, int, ClaimedMessage]] = []
+        self._ahead: deque[Due] = deque()
+        self._there_is_more = True
         self._in_flight: set[asyncio.Task[None]] = set()
         self._lost = False
         self._looked_at = 0.0
         self._busy_at = time.monotonic()
         self._renewed_at = time.monotonic()
+        self._leaves_within = leaves_within(host.lease_seconds, host.timeout_seconds)
 
     async def run(self) -> None:
         """Until nothing is left to send, the lease is lost or the dispatcher stops."""
         try:
             while not (self._host.stopping or self._lost or self._is_idle()):
                 await self._renew()
-                await self._claim()
+                await self._look_ahead()
                 await self._begin_and_send()
         except LeaseLost:
             logger.info("lease_lost", extra={"channel": self._channel.id})
@@ -85,17 +97,13 @@ class ChannelDriver:
             await self._leave()
 
     def _is_idle(self) -> bool:
-        return not self._heap and not self._in_flight and time.monotonic() - self._busy_at > _STAY_SECONDS
+        return not self._ahead and not self._in_flight and time.monotonic() - self._busy_at > _STAY_SECONDS
 
     async def _leave(self) -> None:
-        now = datetime.now(UTC)
-        left = [(message.id, now) for *_, message in self._heap]
-        self._heap.clear()
-        await self._host.in_database(store.give_back, self._host.holder, left)
         if self._in_flight:
             await asyncio.wait(self._in_flight)
         await self._host.in_database(
-            store.release_lease, self._host.holder, self._channel.id, paced_until=self._pace.paced_until
+            release_lease, self._host.holder, self._channel.id, paced_until=self._pace.paced_until
         )
 
     async def _renew(self) -> None:
@@ -103,122 +111,109 @@ class ChannelDriver:
             return
         self._renewed_at = time.monotonic()
         self._channel = await self._host.in_database(
-            store.renew_lease, self._host.holder, self._channel.id, seconds=self._host.lease_seconds
-        )
-        self._pace.set_rate(self._channel.limits.per_second)
-
-    async def _claim(self) -> None:
-        """Look for more at most every so often, so that a reply overtakes what was claimed before it."""
-        now = time.monotonic()
-        room = self._room()
-        fresh_look = now - self._looked_at >= _LOOK_SECONDS
-        enough = len(self._heap) >= _BEGIN_MOST
-        if room <= 0 or (not fresh_look and (enough or now - self._busy_at > _LOOK_SECONDS)):
-            return
-        self._looked_at = now
-        claimed = await self._host.in_database(
-            store.claim,
+            renew_lease,
             self._host.holder,
             self._channel.id,
-            limit=room,
             seconds=self._host.lease_seconds,
             paced_until=self._pace.paced_until,
         )
-        for message in claimed:
-            heapq.heappush(self._heap, (message.priority, message.id, message))
-        if claimed:
-            self._busy_at = time.monotonic()
+        self._pace.set_rate(self._channel.limits.per_second)
 
-    def _room(self) -> int:
-        """What may go within the next second, less what is claimed already."""
-        return min(self._pace.allowed_within(time.time(), 1.0) + 1, _CLAIM_MOST) - len(self._heap)
+    async def _look_ahead(self) -> None:
+        """What a look finds replaces what the last one found: the order is the database's."""
+        most = min(self._pace.allowed_within(time.time(), 1.0) + 1, _LOOK_MOST)
+        now = time.monotonic()
+        runs_dry = self._there_is_more and len(self._ahead) <= most // 4
+        if not runs_dry and now - self._looked_at < _LOOK_SECONDS:
+            return
+        self._looked_at = now
+        self._ahead = deque(await self._host.in_database(look_ahead, self._channel, limit=most))
+        self._there_is_more = len(self._ahead) == most
 
     async def _begin_and_send(self) -> None:
         ready = await self._take_ready()
         if not ready:
             await asyncio.sleep(self._pause())
             return
-        started = time.monotonic()
+        self._busy_at = started = time.monotonic()
         begun = await self._host.in_database(
-            store.begin, self._host.holder, ready, channel_id=self._channel.id, seconds=self._host.lease_seconds
+            begin,
+            self._host.holder,
+            self._channel,
+            [due.id for due in ready],
+            paced_until=self._pace.paced_until,
+            seconds=self._host.lease_seconds,
         )
-        for _unused in range(len(ready) - len(begun)):
-            self._host.slots.give()
+        self._host.slots.give(len(ready) - len(begun))
         for attempt in begun:
-            task = asyncio.create_task(self._send(attempt, may_leave_until=started + self._host.lease_seconds))
+            task = asyncio.create_task(self._send(attempt, leaves_until=started + self._leaves_within))
             self._in_flight.add(task)
             task.add_done_callback(self._in_flight.discard)
-        self._busy_at = time.monotonic()
 
     def _pause(self) -> float:
-        if not self._heap:
+        if not self._ahead:
             return 0.01 if self._in_flight else _LOOK_SECONDS / 4
-        return min(max(self._pace.wait(time.time()), 0.001), _LOOK_SECONDS)
+        return min(max(self._pace.wait(time.time()), _GATHER_SECONDS), _LOOK_SECONDS)
 
-    async def _take_ready(self) -> list[ClaimedMessage]:
+    async def _take_ready(self) -> list[Due]:
         """The most urgent messages that may go this instant, each with a slot of its own."""
         now = time.time()
-        ready: list[ClaimedMessage] = []
-        later: list[tuple[int, int, ClaimedMessage]] = []
+        ready: list[Due] = []
+        waiting: list[Due] = []
         too_soon = TooSoon(self._channel.limits.pair_seconds)
-        while self._heap and len(ready) < _BEGIN_MOST and not self._pace.wait(now):
-            entry = heapq.heappop(self._heap)
-            message = entry[-1]
-            wait = self._people.wait(message.to, now)
+        while self._ahead and len(ready) < _BEGIN_MOST and not self._pace.wait(now):
+            due = self._ahead.popleft()
+            wait = self._people.wait(due.to, now)
             if wait > _WAIT_FOR_PERSON_SECONDS:
-                too_soon.add(message, now + wait)
-            elif wait or not self._host.slots.take(message.priority):
-                later.append(entry)
-                if not wait:
-                    break
+                too_soon.add(due.id, due.to, free_at=now + wait)
+            elif wait:
+                waiting.append(due)
+            elif not self._host.slots.take(due.priority):
+                waiting.append(due)
+                break
             else:
                 self._pace.take(now)
-                self._people.take(message.to, now)
-                ready.append(message)
-        for entry in later:
-            heapq.heappush(self._heap, entry)
+                self._people.take(due.to, now)
+                ready.append(due)
+        self._ahead.extendleft(reversed(waiting))
         if too_soon.messages:
-            await self._host.in_database(store.give_back, self._host.holder, too_soon.messages)
+            await self._host.in_database(postpone, self._host.holder, self._channel.id, too_soon.messages)
         return ready
 
-    async def _send(self, begun: Begun, *, may_leave_until: float) -> None:
+    async def _send(self, begun: Begun, *, leaves_until: float) -> None:
         try:
-            sent = await self._attempt(begun.message, may_leave_until)
+            sent = await self._attempt(begun, leaves_until)
         except asyncio.CancelledError:
-            sent = _unsent(Verdict.UNKNOWN, "stopped", say(_("Stopped before the answer came.")))
+            sent = Sent(Answer(Verdict.UNKNOWN, code="stopped", text=say(_("Stopped before the answer came."))))
+        except Exception as error:
+            logger.exception("answer_not_read", extra={"message_id": begun.message_id})
+            sent = Sent(Answer(Verdict.UNKNOWN, code="not_read", text=f"{type(error).__name__}."))
         finally:
-            self._host.slots.give()
+            self._host.slots.give(1)
         now = datetime.now(UTC)
-        ruling = rule(sent.answer, refusals=begun.message.refusals, now=now, retry_unit=self._host.retry_unit)
+        ruling = rule(sent.answer, refusals=begun.refusals, now=now, retry_unit=self._host.retry_unit)
         self._host.report(_result(self._channel.id, begun, sent, ruling, now))
-        await self._react(sent.answer, begun.message)
+        if sent.answer.verdict != Verdict.ACCEPTED:
+            await self._react(sent.answer, begun.to)
 
-    async def _attempt(self, message: ClaimedMessage, may_leave_until: float) -> Sent:
-        if time.monotonic() > may_leave_until:
-            return _unsent(Verdict.RETRY, "overslept", say(_("The process slept; nothing was sent.")))
+    async def _attempt(self, begun: Begun, leaves_until: float) -> Sent:
+        if time.monotonic() > leaves_until:
+            text = say(_("The process slept; nothing was sent."))
+            return Sent(Answer(Verdict.RETRY, code="overslept", text=text))
         try:
-            call = self._provider.build(
-                self._channel.access,
-                Outgoing(
-                    to=message.to,
-                    content=content_adapter.validate_json(message.content),
-                    correlator=to_correlator(message.uuid),
-                    quoted_id=message.quoted_id,
-                    by_person=message.by_person,
-                ),
-            )
+            request = to_request(self._provider.build(self._channel.access, _outgoing(begun)))
         except Exception as error:  # nothing left: the content, not the network, is at fault
-            logger.exception("message_not_built", extra={"message_id": message.id})
+            logger.exception("message_not_built", extra={"message_id": begun.message_id})
             text = say(_("The message could not be built: %(error)s."), error=type(error).__name__)
-            return _unsent(Verdict.PERMANENT, "not_built", text)
-        return await send(self._host.session, self._provider, call, timeout_seconds=self._host.timeout_seconds)
+            return Sent(Answer(Verdict.PERMANENT, code="not_built", text=text))
+        return await send(self._host.client, self._provider, request, timeout_seconds=self._host.timeout_seconds)
 
-    async def _react(self, answer: Answer, message: ClaimedMessage) -> None:
+    async def _react(self, answer: Answer, person: str) -> None:
         """An answer may concern more than its message: the person, the pace, the whole channel."""
         if answer.verdict == Verdict.THROTTLED:
             until = time.time() + max(answer.wait_seconds, 1.0)
             if answer.person_only:
-                self._people.back_off(message.to, until)
+                self._people.back_off(person, until)
             else:
                 self._pace.back_off(until)
         elif answer.verdict == Verdict.CHANNEL_DOWN and not self._lost:
@@ -226,30 +221,21 @@ class ChannelDriver:
             await self._host.channel_down(self._channel.id, answer)
 
 
-class TooSoon:
-    """Messages that must wait for their person, each in its turn."""
-
-    def __init__(self, pair_seconds: float) -> None:
-        self.messages: list[tuple[int, datetime]] = []
-        self._pair_seconds = pair_seconds
-        self._next: dict[str, float] = {}
-
-    def add(self, message: ClaimedMessage, free_at: float) -> None:
-        at = self._next.get(message.to, free_at)
-        self._next[message.to] = at + self._pair_seconds
-        self.messages.append((message.id, datetime.fromtimestamp(at, UTC)))
-
-
-def _unsent(verdict: Verdict, code: str, text: str) -> Sent:
-    """Our own word where there is no answer of the provider."""
-    return Sent(Answer(verdict, code=code, text=text), None, 0)
+def _outgoing(begun: Begun) -> Outgoing:
+    return Outgoing(
+        to=begun.to,
+        content=content_adapter.validate_json(begun.content),
+        correlator=to_correlator(begun.uuid),
+        quoted_id=begun.quoted_id,
+        by_person=begun.author_id is not None,
+    )
 
 
 def _result(channel_id: int, begun: Begun, sent: Sent, ruling: Ruling, now: datetime) -> Result:
     return Result(
         attempt_id=begun.attempt_id,
         number=begun.number,
-        message_id=begun.message.id,
+        message_id=begun.message_id,
         channel_id=channel_id,
         outcome=ruling.outcome,
         state=ruling.state,
@@ -261,5 +247,5 @@ def _result(channel_id: int, begun: Begun, sent: Sent, ruling: Ruling, now: date
         duration_ms=sent.duration_ms,
         response=redact_text(sent.response) if sent.response else "",
         not_before=ruling.not_before,
-        refusals=begun.message.refusals + ruling.counts_as_refusal,
+        refusals=begun.refusals + ruling.counts_as_refusal,
     )

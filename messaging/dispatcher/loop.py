@@ -5,29 +5,24 @@ import contextlib
 import gc
 import logging
 import threading
-import time
 import uuid
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from typing import Any, TypeVar
 
-import aiohttp
 import uvloop
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError
 
-from messaging.choices import MessageState
 from messaging.models import Channel
 from messaging.providers.base import Answer
 from messaging.services.channels import channel_went_down
-from messaging.services.status import apply_parked
-from messaging.signals import message_status_changed
 
-from . import store
+from .database import DatabaseThread
 from .driver import ChannelDriver
+from .http import HttpClient
+from .leases import LeasedChannel, recent_recipients, take_leases
 from .pace import Slots
-from .store import LeasedChannel, Result
+from .results import Result, write_back
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -38,7 +33,6 @@ _WATCH_STOP_EVERY = 0.05
 # Supervisors kill five seconds after the first signal.
 _FINISH_WITHIN = 3.0
 _DATABASE_PAUSE = 0.5
-_CHECK_CONNECTION_EVERY = 1.0
 _DATABASE_TRIES = 20
 
 
@@ -65,17 +59,17 @@ class Dispatcher:
         self.timeout_seconds: float = settings.SEND_TIMEOUT_SECONDS
         self.lease_seconds: float = settings.DISPATCH_LEASE_SECONDS
         self.retry_unit: float = settings.RETRY_UNIT_SECONDS
-        self.session: aiohttp.ClientSession
-        self._database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dispatch-db")
-        # Results are written beside claims and attempts, not between them: the next set need not wait for the last.
-        self._results_database = ThreadPoolExecutor(max_workers=1, thread_name_prefix="dispatch-results")
+        self.client = HttpClient()
+        self._database = DatabaseThread("dispatch-db")
+        # Results are written beside looks and attempts, not between them: the next set need not wait for the last.
+        self._results_database = DatabaseThread("dispatch-results")
         self._drivers: dict[int, asyncio.Task[None]] = {}
         self._results: list[Result] = []
         self._stop_asked = threading.Event()
         self._more_asked = threading.Event()
 
     def stop(self) -> None:
-        """From any thread: claim nothing more and finish what is in flight."""
+        """From any thread: begin nothing more and finish what is in flight."""
         self._stop_asked.set()
 
     def look_again(self) -> None:
@@ -87,30 +81,26 @@ class Dispatcher:
             self._run_loop()
 
     def _run_loop(self) -> None:
-        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self._run())
-        for threads in (self._database, self._results_database):
-            # Looked up over there: every thread has a connection of its own behind this name.
-            threads.submit(lambda: connection.close()).result()
-            threads.shutdown()
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._run())
+        finally:
+            self._database.close()
+            self._results_database.close()
 
     async def _run(self) -> None:
-        connector = aiohttp.TCPConnector(limit=0, keepalive_timeout=30)
-        # Providers set no cookies that they want back.
-        async with aiohttp.ClientSession(
-            connector=connector, timeout=aiohttp.ClientTimeout(total=None), cookie_jar=aiohttp.DummyCookieJar()
-        ) as self.session:
-            watcher = asyncio.create_task(self._watch_stop())
-            flusher = asyncio.create_task(self._flush_forever())
-            try:
-                await self._drive_until_idle()
-            finally:
-                self.stopping = True
-                await self._finish_drivers()
-                watcher.cancel()
-                flusher.cancel()
-                await asyncio.gather(watcher, flusher, return_exceptions=True)
-                await self._flush()
+        watcher = asyncio.create_task(self._watch_stop())
+        flusher = asyncio.create_task(self._flush_forever())
+        try:
+            await self._drive_until_idle()
+        finally:
+            self.stopping = True
+            await self._finish_drivers()
+            watcher.cancel()
+            flusher.cancel()
+            await asyncio.gather(watcher, flusher, return_exceptions=True)
+            await self._flush()
+            self.client.close()
 
     async def _drive_until_idle(self) -> None:
         while not self.stopping:
@@ -126,7 +116,7 @@ class Dispatcher:
     async def _take_leases(self) -> None:
         self._drivers = {pk: task for pk, task in self._drivers.items() if not task.done()}
         try:
-            taken = await self.in_database(store.take_leases, self.holder, seconds=self.lease_seconds)
+            taken = await self.in_database(take_leases, self.holder, seconds=self.lease_seconds)
         except DatabaseError:
             logger.exception("leases_not_taken")
             await asyncio.sleep(_DATABASE_PAUSE)
@@ -136,10 +126,10 @@ class Dispatcher:
 
     async def _drive(self, channel: LeasedChannel) -> None:
         try:
-            recent = await self.in_database(store.recent_recipients, channel.id, seconds=channel.limits.pair_seconds)
+            recent = await self.in_database(recent_recipients, channel.id, seconds=channel.limits.pair_seconds)
             await ChannelDriver(self, channel, recent).run()
         except DatabaseError:
-            # The lease and the claims run out by themselves; the next run starts from the tables.
+            # The lease runs out by itself; the next run starts from the tables.
             logger.exception("channel_abandoned", extra={"channel": channel.id})
 
     async def _finish_drivers(self) -> None:
@@ -159,12 +149,8 @@ class Dispatcher:
         self.stopping = True
 
     async def in_database(self, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        """Run a statement in the one database thread."""
-        return await self._in_thread(self._database, work, *args, **kwargs)
-
-    async def _in_thread(self, threads: ThreadPoolExecutor, work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(threads, partial(_with_live_connection, work, *args, **kwargs))
+        """Run statements in the thread that has the connection for looks, attempts and leases."""
+        return await self._database.run(work, *args, **kwargs)
 
     def report(self, result: Result) -> None:
         """An attempt has ended; written back with its neighbours within a few milliseconds."""
@@ -185,39 +171,13 @@ class Dispatcher:
             if not results:
                 return
             try:
-                await self._in_thread(self._results_database, _write_back, results)
+                await self._results_database.run(write_back, results)
                 return
             except DatabaseError:
                 logger.exception("write_back_failed", extra={"results": len(results)})
                 await asyncio.sleep(_DATABASE_PAUSE)
 
 
-_checked = threading.local()
-
-
-def _with_live_connection(work: Callable[..., T], *args: Any, **kwargs: Any) -> T:
-    """Asking whether the connection lives costs a round trip: once a second, and after trouble, is enough."""
-    now = time.monotonic()
-    if now - getattr(_checked, "at", 0.0) > _CHECK_CONNECTION_EVERY:
-        close_old_connections()
-        _checked.at = now
-    try:
-        return work(*args, **kwargs)
-    except DatabaseError:
-        _checked.at = 0.0
-        raise
-
-
 def _hold_channel(channel_id: int, answer: Answer) -> None:
     channel = Channel.objects.get(pk=channel_id)
     channel_went_down(channel, cause=answer.code, text=answer.text)
-
-
-def _write_back(results: list[Result]) -> None:
-    store.write_back(results)
-    # Only after the commit: a status that came first either sees our id now or was parked before this look.
-    apply_parked([(result.channel_id, result.provider_id) for result in results if result.provider_id])
-    for state in (MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN):
-        ids = [result.message_id for result in results if result.state == state]
-        if ids:
-            message_status_changed.send_robust(sender=None, message_ids=ids, state=state)

@@ -1,6 +1,7 @@
 """How fast messages may go: GCRA, whose whole state is one instant per key. Instants are Unix seconds."""
 
 from collections.abc import Iterable
+from datetime import UTC, datetime
 
 from messaging.choices import Priority
 
@@ -81,5 +82,19 @@ class Slots:
         self._free -= 1
         return True
 
-    def give(self) -> None:
-        self._free += 1
+    def give(self, count: int) -> None:
+        self._free += count
+
+
+class TooSoon:
+    """Messages that must wait for their person, each in its turn."""
+
+    def __init__(self, pair_seconds: float) -> None:
+        self.messages: list[tuple[int, datetime]] = []
+        self._pair_seconds = pair_seconds
+        self._next: dict[str, float] = {}
+
+    def add(self, message_id: int, person: str, *, free_at: float) -> None:
+        at = self._next.get(person, free_at)
+        self._next[person] = at + self._pair_seconds
+        self.messages.append((message_id, datetime.fromtimestamp(at, UTC)))

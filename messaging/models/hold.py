@@ -8,7 +8,7 @@ from messaging.choices import HoldScope
 
 
 class Hold(models.Model):
-    """Nothing within the scope leaves while the hold lasts; whoever claims or attempts looks here."""
+    """Nothing within the scope leaves while the hold lasts; whoever begins an attempt looks here."""
 
     scope = models.CharField(_("scope"), max_length=10, choices=HoldScope.choices)
     key = models.CharField(_("key"), max_length=120)

@@ -180,7 +180,6 @@ def _when(at: datetime) -> str:
 
 _SENTENCES: dict[MessageState, Callable[[Message], str]] = {
     MessageState.QUEUED: _waiting,
-    MessageState.CLAIMED: _on_its_way,
     MessageState.SENDING: _on_its_way,
     MessageState.UNKNOWN: _unknown,
     MessageState.UNRESOLVED: _unresolved,

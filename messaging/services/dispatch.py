@@ -31,7 +31,7 @@ def dispatch_due_messages() -> bool:
 
 @worker_shutting_down.connect(dispatch_uid="messaging.stop_dispatcher")
 def _stop_dispatcher(**_: object) -> None:
-    """The worker was asked to end: claim nothing more, finish what is in flight."""
+    """The worker was asked to end: begin nothing more, finish what is in flight."""
     global _shutting_down
     _shutting_down = True
     if _running:

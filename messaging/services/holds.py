@@ -1,4 +1,4 @@
-"""Holds: what must not leave, why and until when. Claims and attempts read them: a new one acts at once."""
+"""Holds: what must not leave, why and until when. Every attempt reads them: a new one acts at once."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +22,10 @@ class ActiveHolds:
     origins: frozenset[str] = frozenset()
     templates: frozenset[str] = frozenset()
     persons: frozenset[int] = frozenset()
+
+    def stop(self, *, channel_id: int, portfolio_id: str) -> bool:
+        """Whether nothing at all may leave the channel."""
+        return channel_id in self.channels or portfolio_id in self.portfolios
 
 
 def place_hold(

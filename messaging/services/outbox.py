@@ -131,7 +131,7 @@ def rendition(content: Content) -> str:
 
 
 def cancel_messages(message_ids: Sequence[int], *, reason: str) -> int:
-    """Take back what has not been claimed; the number taken back."""
+    """Take back what has not begun to leave; the number taken back."""
     return Message.objects.filter(pk__in=message_ids, state__in=CANCELLABLE).update(
         state=MessageState.CANCELLED, reason=reason
     )

@@ -26,7 +26,6 @@ _PARKED_AT_ONCE = 1000
 def sweep_outbox() -> dict[str, int]:
     """Put every message of a dead dispatcher where it belongs, expire what is stale, and wake whoever has work."""
     swept = {
-        "requeued": requeue_abandoned_claims(),
         "unknown": mark_interrupted_sends(),
         "expired": expire_messages(),
     }
@@ -37,13 +36,6 @@ def sweep_outbox() -> dict[str, int]:
     if Attachment.objects.filter(work_state=DueWork.State.DUE, next_at__lte=timezone.now()).exists():
         wake_media()
     return swept
-
-
-def requeue_abandoned_claims() -> int:
-    """Claimed, never begun: nothing left the house, so it simply goes back."""
-    return Message.objects.filter(state=MessageState.CLAIMED, claimed_until__lt=timezone.now()).update(
-        state=MessageState.QUEUED, claim_token=None, claimed_until=None
-    )
 
 
 def mark_interrupted_sends() -> int:

@@ -1,0 +1,160 @@
+"""The statement that takes a message: from queued to sending, its attempt beside it, or nothing at all.
+
+What it returns stands in the database and may be sent; anything else may not. Lease, gates and holds are read here and
+nowhere later, so a pause bites at once, and a process that slept past its lease sends nothing. It must survive a crash
+of the database's machine as well (an attempt that is lost would be sent twice): never with synchronous_commit off.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+
+from common.phrases import keep, say
+from common.sql import any_of, can_chain, in_list, rows, run
+from messaging.choices import MessageState
+from messaging.services.holds import ActiveHolds, active_holds
+from messaging.signals import message_status_changed
+
+from .gates import not_held
+from .leases import LeasedChannel, LeaseLost
+
+
+class Begun(NamedTuple):
+    """A message whose attempt stands in the database: now the bytes may leave."""
+
+    attempt_id: int
+    message_id: int
+    # Which attempt of the message this is: an answer that comes late must not speak for a later one.
+    number: int
+    uuid: UUID
+    to: str
+    # Content as JSON.
+    content: str
+    quoted_id: str
+    author_id: int | None
+    refusals: int
+
+
+def begin(
+    holder: UUID, channel: LeasedChannel, ids: Sequence[int], *, paced_until: float, seconds: float
+) -> list[Begun]:
+    """Write the attempts just before the bytes leave; only what is returned may be sent. Raises LeaseLost.
+
+    After `seconds` without a result a message counts as interrupted. The pace spent so far is written with them, so
+    that a successor goes on from it.
+    """
+    now = timezone.now()
+    holds = active_holds(now)
+    if holds.stop(channel_id=channel.id, portfolio_id=channel.portfolio_id):
+        return []
+    start = _Start(holder, channel.id, ids, paced_until, now, now + timedelta(seconds=seconds), holds)
+    begun = _begin_in_one(start) if can_chain() else _begin_in_steps(start)
+    if len(begun) < len(ids):
+        _turn_away(start, {attempt.message_id for attempt in begun})
+    return begun
+
+
+class _Start(NamedTuple):
+    holder: UUID
+    channel_id: int
+    ids: Sequence[int]
+    paced_until: float
+    now: datetime
+    until: datetime
+    holds: ActiveHolds
+
+    def fence(self) -> tuple[str, list[Any]]:
+        """Locks the lease's row: whoever takes the lease over waits, and then sees these attempts."""
+        return (
+            "UPDATE messaging_channellease SET paced_until = %s "
+            "WHERE channel_id = %s AND holder = %s AND expires_at > %s",
+            [self.paced_until, self.channel_id, self.holder, self.now],
+        )
+
+    def take(self, *, fenced: str) -> tuple[str, list[Any]]:
+        named, ids = any_of("id", self.ids)
+        free, held = not_held(self.holds)
+        # The window by a subquery: as a join it made PostgreSQL read all conversations while they are few.
+        return (
+            f"""
+            UPDATE messaging_message
+            SET state = 'sending', attempt_count = attempt_count + 1, claim_token = %s, claimed_until = %s
+            WHERE {named} AND channel_id = {fenced} AND state = 'queued' AND not_before <= %s
+                AND (expires_at IS NULL OR expires_at > %s)
+                AND (NOT needs_window OR (
+                    SELECT c.window_until FROM messaging_conversation AS c
+                    WHERE c.id = messaging_message.conversation_id) > %s) {free}
+            RETURNING id, attempt_count, uuid, "to", content, quoted_id, author_id, refusal_count
+            """,
+            [self.holder, self.until, *ids, self.now, self.now, self.now, *held],
+        )
+
+
+_ATTEMPT = (
+    '(message_id, channel_id, "to", number, claim_token, started_at, outcome, code, detail, response, bulk, opens)'
+)
+
+
+def _begin_in_one(start: _Start) -> list[Begun]:
+    """PostgreSQL: one statement, one round trip, no transaction to open and close around it."""
+    fence, fence_params = start.fence()
+    take, take_params = start.take(fenced="(SELECT channel_id FROM fence)")
+    found = rows(
+        f"""
+        WITH fence AS ({fence} RETURNING channel_id),
+        taken (id, number, uuid, person, content, quoted_id, author_id, refusals) AS ({take}),
+        tried AS (
+            INSERT INTO messaging_attempt {_ATTEMPT}
+            SELECT id, %s, person, number, %s, %s, 'open', '', '', '', false, false FROM taken
+            RETURNING id AS attempt_id, message_id
+        )
+        SELECT tried.attempt_id, taken.* FROM tried JOIN taken ON taken.id = tried.message_id
+        """,
+        [*fence_params, *take_params, start.channel_id, start.holder, start.now],
+    )
+    return [Begun._make(row) for row in found]
+
+
+def _begin_in_steps(start: _Start) -> list[Begun]:
+    row = "(%s, %s, %s, %s, %s, %s, 'open', '', '', '', false, false)"
+    with transaction.atomic():
+        if not run(*start.fence()):
+            return []
+        taken = rows(*start.take(fenced=str(start.channel_id)))
+        if not taken:
+            return []
+        tried = rows(
+            f"INSERT INTO messaging_attempt {_ATTEMPT} VALUES {','.join([row] * len(taken))} RETURNING message_id, id",
+            [
+                value
+                for pk, number, _uuid, to, *_rest in taken
+                for value in (pk, start.channel_id, to, number, start.holder, start.now)
+            ],
+        )
+    attempt_ids = dict(tried)
+    return [Begun(attempt_ids[pk], pk, number, UUID(uuid), *rest) for pk, number, uuid, *rest in taken]
+
+
+def _turn_away(start: _Start, begun: set[int]) -> None:
+    """What was not begun stays queued (held, expired, cancelled meanwhile), but a closed window is final."""
+    left = [pk for pk in start.ids if pk not in begun]
+    with transaction.atomic():
+        if not run(*start.fence()):
+            raise LeaseLost
+        failed = rows(
+            f"""
+            UPDATE messaging_message SET state = 'failed', error_code = 'window_closed', reason = %s
+            WHERE id IN ({in_list(left)}) AND state = 'queued' AND needs_window AND NOT EXISTS (
+                SELECT 1 FROM messaging_conversation AS c
+                WHERE c.id = messaging_message.conversation_id AND c.window_until > %s)
+            RETURNING id
+            """,
+            [keep(say(_("The reply window closed before it could go: send a template."))), *left, start.now],
+        )
+    if failed:
+        message_status_changed.send_robust(sender=None, message_ids=[pk for (pk,) in failed], state=MessageState.FAILED)

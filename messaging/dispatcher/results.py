@@ -1,0 +1,139 @@
+"""How attempts ended, written back in sets: attempts closed, messages moved, what waited for their ids applied."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import transaction
+
+from common.sql import any_of, run, values_table
+from messaging.choices import AttemptOutcome, MessageState
+from messaging.services.status import apply_parked
+from messaging.signals import message_status_changed
+
+
+class Result(NamedTuple):
+    """The end of one attempt. `not_before` is set where the message is queued again."""
+
+    attempt_id: int
+    number: int
+    message_id: int
+    channel_id: int
+    outcome: AttemptOutcome
+    state: MessageState
+    at: datetime
+    provider_id: str = ""
+    code: str = ""
+    text: str = ""
+    http_status: int | None = None
+    duration_ms: int = 0
+    response: str = ""
+    not_before: datetime | None = None
+    refusals: int = 0
+
+
+def write_back(results: Sequence[Result]) -> None:
+    """Write down what became of the attempts, then tell whoever listens."""
+    with transaction.atomic():
+        _close_attempts(results)
+        accepted = [result for result in results if result.outcome == AttemptOutcome.ACCEPTED]
+        others = [result for result in results if result.outcome != AttemptOutcome.ACCEPTED]
+        if accepted:
+            _mark_sent(accepted)
+        if others:
+            _mark_not_sent(others)
+    # Only after the commit: a status that came first either sees our id now or was parked before this look.
+    apply_parked([(result.channel_id, result.provider_id) for result in results if result.provider_id])
+    for state in (MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN):
+        ids = [result.message_id for result in results if result.state == state]
+        if ids:
+            message_status_changed.send_robust(sender=None, message_ids=ids, state=state)
+
+
+def _close_attempts(results: Sequence[Result]) -> None:
+    """Here and below the ids are named twice: PostgreSQL would read the whole table while it is small."""
+    table, params = values_table(
+        [
+            (r.attempt_id, r.outcome.value, r.at, r.http_status, r.code, r.text, r.response, r.duration_ms)
+            for r in results
+        ],
+        [
+            ("id", "bigint"),
+            ("outcome", "text"),
+            ("at", "timestamptz"),
+            ("http_status", "smallint"),
+            ("code", "text"),
+            ("detail", "text"),
+            ("response", "text"),
+            ("duration_ms", "integer"),
+        ],
+    )
+    named, ids = any_of("a.id", [result.attempt_id for result in results])
+    run(
+        f"""
+        UPDATE messaging_attempt AS a SET outcome = v.outcome, finished_at = v.at, http_status = v.http_status,
+            code = v.code, detail = v.detail, response = v.response, duration_ms = v.duration_ms
+        FROM {table} AS v WHERE a.id = v.id AND {named}
+        """,
+        [*params, *ids],
+    )
+
+
+def _mark_sent(results: Sequence[Result]) -> None:
+    """The provider's id is kept in any case; the state rises only where no status has lifted it higher already."""
+    _remove_echoes(results)
+    table, params = values_table(
+        [(r.message_id, r.provider_id or None, r.at) for r in results],
+        [("id", "bigint"), ("provider_id", "text"), ("at", "timestamptz")],
+    )
+    named, ids = any_of("m.id", [result.message_id for result in results])
+    run(
+        f"""
+        UPDATE messaging_message AS m
+        SET provider_id = COALESCE(m.provider_id, v.provider_id), sent_at = COALESCE(m.sent_at, v.at),
+            happened_at = v.at, claim_token = NULL, claimed_until = NULL, error_code = '', reason = '',
+            state = CASE WHEN m.state IN ('sending', 'unknown', 'unresolved', 'queued') THEN 'sent' ELSE m.state END
+        FROM {table} AS v WHERE m.id = v.id AND {named}
+        """,
+        [*params, *ids],
+    )
+
+
+def _remove_echoes(results: Sequence[Result]) -> None:
+    """A gateway's echo may have stored the same id as a message typed elsewhere: it was ours, and makes way."""
+    provider_ids = [result.provider_id for result in results if result.provider_id]
+    if not provider_ids:
+        return
+    named, ids = any_of("provider_id", provider_ids)
+    of_channels, channels = any_of("channel_id", sorted({result.channel_id for result in results}))
+    run(
+        f"DELETE FROM messaging_message WHERE {named} AND origin = 'elsewhere' AND {of_channels}",
+        [*ids, *channels],
+    )
+
+
+def _mark_not_sent(results: Sequence[Result]) -> None:
+    """Only while nobody knows better: a status may have confirmed the message, a sweep may have called it unknown."""
+    table, params = values_table(
+        [(r.message_id, r.number, r.state.value, r.not_before, r.code, r.text, r.refusals) for r in results],
+        [
+            ("id", "bigint"),
+            ("number", "smallint"),
+            ("state", "text"),
+            ("not_before", "timestamptz"),
+            ("code", "text"),
+            ("reason", "text"),
+            ("refusals", "smallint"),
+        ],
+    )
+    named, ids = any_of("m.id", [result.message_id for result in results])
+    run(
+        f"""
+        UPDATE messaging_message AS m
+        SET state = v.state, not_before = COALESCE(v.not_before, m.not_before), error_code = v.code, reason = v.reason,
+            refusal_count = v.refusals, claim_token = NULL, claimed_until = NULL
+        FROM {table} AS v
+        WHERE m.id = v.id AND {named} AND m.attempt_count = v.number AND m.state IN ('sending', 'unknown')
+        """,
+        [*params, *ids],
+    )
