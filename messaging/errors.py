@@ -26,6 +26,13 @@ class ProviderRefused(MessagingError):
         self.channel_down = channel_down
 
 
+class BudgetSpent(ProviderRefused):
+    """The provider was not asked: the requests that it allows within an hour are used up."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text, code="budget", retryable=True)
+
+
 class ChannelNotFound(MessagingError):
     """No channel of ours has this provider id."""
 

@@ -12,8 +12,10 @@ from common.probes import register_probe
 from common.watchers import Trouble, register_watcher
 
 from .choices import ChannelState, EventState, MessageState
-from .models import ChannelLease, Message, WebhookEvent
+from .models import Channel, ChannelLease, Message, RequestUsage, WebhookEvent
 from .selectors.conversations import unread_chats
+from .selectors.history import losses
+from .services.budget import requests_used
 from .services.holds import active_holds
 
 # A due message that nobody has begun to send for so long although its channel is free to send.
@@ -27,6 +29,18 @@ def register() -> None:
     register_probe("messages_unknown", messages_unknown, help="Messages of unknown outcome")
     register_probe(
         "webhook_events", webhook_events, help="Webhook events that are not done, by state", labels=("state",)
+    )
+    register_probe(
+        "webhooks_lost_percent",
+        webhooks_lost_percent,
+        help="Messages of the last seven days that a gateway's history had and its webhooks had not, in percent",
+        labels=("channel",),
+    )
+    register_probe(
+        "provider_requests",
+        provider_requests,
+        help="Requests within the last hour of a provider that counts them",
+        labels=("channel",),
     )
     register_watcher(dispatcher_stuck, causes=["dispatcher_stuck"])
 
@@ -48,6 +62,16 @@ def webhook_events() -> Mapping[tuple[str, ...], float]:
     open_states = [state for state in EventState if state != EventState.DONE]
     counts = WebhookEvent.objects.filter(state__in=open_states).values_list("state").annotate(Count("pk"))
     return {(state.value,): float(dict(counts).get(state.value, 0)) for state in open_states}
+
+
+def webhooks_lost_percent() -> Mapping[tuple[str, ...], float]:
+    names = dict(Channel.objects.values_list("pk", "name"))
+    return {(names[channel],): loss.percent for channel, loss in losses().items()}
+
+
+def provider_requests() -> Mapping[tuple[str, ...], float]:
+    used = RequestUsage.objects.select_related("channel")
+    return {(usage.channel.name,): float(requests_used(usage.channel_id)) for usage in used}
 
 
 def dispatcher_stuck() -> Iterable[Trouble]:

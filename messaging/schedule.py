@@ -14,7 +14,7 @@ SCHEDULE = [
         name="Settle unknown outcomes",
         task="messaging.tasks.settle_unknown",
         every=timedelta(minutes=5),
-        description="Applies parked statuses; messages unknown for a day go to a person.",
+        description="Reads gateways back, applies parked statuses; messages unknown for a day go to a person.",
     ),
     Job(
         name="Check channels",
@@ -33,5 +33,11 @@ SCHEDULE = [
         task="messaging.tasks.forget_old_reach",
         crontab="40 2 * * *",
         description="Drops what the limits of portfolios no longer count.",
+    ),
+    Job(
+        name="Check gateway histories",
+        task="messaging.tasks.check_gateway_history",
+        every=timedelta(hours=1),
+        description="Compares the gateways' histories with what webhooks brought and recovers what they lost.",
     ),
 ]

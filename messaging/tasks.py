@@ -7,6 +7,7 @@ from common.cron import periodic_task
 
 from .services import limits, warm_up
 from .services.amend import apply_overtaken_amendments
+from .services.backfill import check_histories, settle_by_history
 from .services.channels import check_active_channels
 from .services.dispatch import dispatch_due_messages
 from .services.drain import drain_webhook_events
@@ -46,8 +47,14 @@ def sweep() -> None:
 
 @periodic_task
 def settle_unknown() -> None:
+    settle_by_history()
     settle_unknown_outcomes()
     apply_overtaken_amendments()
+
+
+@periodic_task
+def check_gateway_history() -> None:
+    check_histories()
 
 
 @periodic_task

@@ -17,6 +17,7 @@ from messaging.content import content_adapter
 from messaging.correlator import to_correlator
 from messaging.providers.base import Answer, Outgoing, Provider, Verdict
 from messaging.providers.registry import get_provider
+from messaging.services.budget import take_requests
 
 from .attempts import Begun, begin
 from .http import HttpClient
@@ -131,7 +132,7 @@ class ChannelDriver:
         self._there_is_more = len(self._ahead) == most
 
     async def _begin_and_send(self) -> None:
-        ready = await self._take_ready()
+        ready = await self._within_budget(await self._take_ready())
         if not ready:
             await asyncio.sleep(self._pause())
             return
@@ -149,6 +150,20 @@ class ChannelDriver:
             task = asyncio.create_task(self._send(attempt, leaves_until=started + self._leaves_within))
             self._in_flight.add(task)
             task.add_done_callback(self._in_flight.discard)
+
+    async def _within_budget(self, ready: list[ClaimedMessage]) -> list[ClaimedMessage]:
+        """Every send is one of the provider's requests; what the hour has no room for goes back until it has."""
+        budget = self._provider.limits.requests_per_hour
+        if not ready or not budget:
+            return ready
+        taken = await self._host.in_database(take_requests, self._channel.id, limit=budget, wanted=len(ready))
+        late = ready[taken.granted :]
+        for _unused in late:
+            self._host.slots.give()
+        await self._host.in_database(
+            store.give_back, self._host.holder, [(message.id, taken.free_at) for message in late]
+        )
+        return ready[: taken.granted]
 
     def _pause(self) -> float:
         if not self._ahead:

@@ -2,11 +2,12 @@ from .channel import Channel, ChannelLease
 from .comment import Comment
 from .conversation import Conversation
 from .group_post import GroupPost
+from .history import HistoryCheck, LostMessage
 from .hold import Hold
 from .message import Attachment, Attempt, Message
 from .parked import ParkedChange
 from .sending_rules import SendingRules
-from .usage import PersonUsage, Portfolio, PortfolioReach
+from .usage import PersonUsage, Portfolio, PortfolioReach, RequestUsage
 from .warm_up import WarmUp, WarmUpDecision
 from .webhook_event import WebhookEvent
 
@@ -18,12 +19,15 @@ __all__ = [
     "Comment",
     "Conversation",
     "GroupPost",
+    "HistoryCheck",
     "Hold",
+    "LostMessage",
     "Message",
     "ParkedChange",
     "PersonUsage",
     "Portfolio",
     "PortfolioReach",
+    "RequestUsage",
     "SendingRules",
     "WarmUp",
     "WarmUpDecision",

@@ -19,7 +19,10 @@ class Channel(Timestamped):
     external_id = models.CharField(
         _("provider's id"),
         max_length=64,
-        help_text=_("Phone number id (WhatsApp), page id (Messenger) or channel id (Whapi)."),
+        help_text=_(
+            "Phone number id (WhatsApp), page id (Messenger), channel id (Whapi) or session name (WAHA; where two "
+            "gateways have sessions of one name: default@second)."
+        ),
     )
     parent_id = models.CharField(
         _("account id"), max_length=64, blank=True, help_text=_("WhatsApp Business Account id; empty elsewhere.")

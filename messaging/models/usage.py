@@ -4,6 +4,8 @@ from django.utils.translation import gettext_lazy as _
 from common.models import Timestamped
 from leads.models import Lead
 
+from .channel import Channel
+
 
 class Portfolio(Timestamped):
     """A business portfolio at Meta, whose numbers share one limit of people reached a day."""
@@ -48,6 +50,20 @@ class PortfolioReach(models.Model):
 
     def __str__(self) -> str:
         return f"{self.portfolio_id}: {self.at}"
+
+
+class RequestUsage(models.Model):
+    """The requests that a channel made of its provider: [minute since 1970, number], oldest first."""
+
+    channel = models.OneToOneField(Channel, on_delete=models.CASCADE, related_name="+", primary_key=True)
+    minutes = models.JSONField(default=list)
+
+    class Meta:
+        verbose_name = _("requests to a provider")
+        verbose_name_plural = _("requests to providers")
+
+    def __str__(self) -> str:
+        return str(self.channel_id)
 
 
 class PersonUsage(models.Model):

@@ -4,8 +4,10 @@ Parsing and building are pure; talking at a low rate goes through `client.py` wi
 speaks aiohttp itself: it asks the provider to build the request and to read the response.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from typing import Any, Protocol
 
 from messaging.choices import Verdict as Verdict
@@ -20,6 +22,8 @@ class ChannelAccess:
     external_id: str
     credentials: Mapping[str, str]
     base_url: str
+    # Called before each request where the provider counts them, with how many to leave for others. Raises BudgetSpent.
+    spend: Callable[[int], None] = field(default=lambda keep: None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,8 @@ class Limits:
     per_hour: int | None = None
     per_day: int | None = None
     delay_seconds: tuple[float, float] | None = None
+    # Requests of any kind within an hour: not only messages.
+    requests_per_hour: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +87,8 @@ class Health:
     detail: str
     # What the provider tells about the channel: display number, quality, session state.
     facts: Mapping[str, str] = field(default_factory=dict)
+    # False where nobody could be asked: the channel is neither up nor down for that.
+    is_known: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,3 +149,48 @@ class Provider(Protocol):
 
     def mark_read(self, channel: ChannelAccess, *, provider_id: str, to: str) -> None:
         """Show the person that their message was read. Raises ProviderRefused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A group that the channel's phone is a member of."""
+
+    id: str
+    name: str
+    participants: int = 0
+    # Only its admins may post.
+    announcements: bool = False
+
+
+class SessionVerb(StrEnum):
+    """What may be done with a gateway's session."""
+
+    START = "start"
+    STOP = "stop"
+    LOG_OUT = "log_out"
+
+
+class Gateway(Protocol):
+    """What a provider has besides, where a phone stands behind it: a session and a history.
+
+    All raise ProviderRefused. A module of functions will do.
+    """
+
+    session_verbs: frozenset[SessionVerb]
+    # The state, among the facts of a health check, in which a QR code waits to be scanned.
+    code_state: str
+
+    def command(self, channel: ChannelAccess, verb: SessionVerb, *, webhook_url: str) -> None:
+        """Change the session. Starting makes it first where there is none, and has it call `webhook_url`."""
+
+    def code(self, channel: ChannelAccess) -> DownloadedMedia:
+        """The picture of the QR code. Whoever scans it owns the session: never kept, never logged."""
+
+    def groups(self, channel: ChannelAccess) -> Iterator[Group]:
+        """All groups of the phone."""
+
+    def history(self, channel: ChannelAccess, *, since: datetime) -> Iterator[Event]:
+        """All messages of all chats since then, as a webhook would have told them."""
+
+    def chat_history(self, channel: ChannelAccess, *, chat: str, since: datetime, most: int = 100) -> Iterator[Event]:
+        """The newest messages of one chat since then, at most `most`."""

@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
-    from .base import Provider
+    from .base import Gateway, Provider
 
 # kind → (label, package)
 PROVIDERS: dict[str, tuple[Promise, str]] = {
@@ -29,6 +29,12 @@ def get_provider(kind: str) -> "Provider":
     """The provider of a channel kind. Raises KeyError for an unknown one."""
     _label, package = PROVIDERS[kind]
     return cast("Provider", import_module(package).provider)
+
+
+@cache
+def get_gateway(kind: str) -> "Gateway | None":
+    """What the provider can do besides, where a phone with a session and a history stands behind it."""
+    return cast("Gateway | None", getattr(get_provider(kind), "gateway", None))
 
 
 @cache

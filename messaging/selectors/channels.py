@@ -1,7 +1,8 @@
 """Channels as the hot paths need them: looked up often, changed seldom, never staler than a few seconds."""
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from uuid import UUID
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.conf import settings
 from messaging.models import Channel
 from messaging.providers.base import ChannelAccess
 from messaging.providers.registry import get_provider
+from messaging.services.budget import spend_request
 
 # What staff change in the admin acts everywhere within ten seconds.
 _FRESH_SECONDS = 5.0
@@ -25,11 +27,15 @@ _by_uuid: dict[tuple[str, str], tuple[float, WebhookChannel | None]] = {}
 
 def channel_access(channel: Channel) -> ChannelAccess:
     """What a provider needs to speak for `channel`."""
-    return ChannelAccess(
+    provider = get_provider(channel.kind)
+    access = ChannelAccess(
         external_id=channel.external_id,
         credentials=channel.credentials or {},
-        base_url=(channel.base_url or getattr(settings, get_provider(channel.kind).base_url_setting)).rstrip("/"),
+        base_url=(channel.base_url or getattr(settings, provider.base_url_setting)).rstrip("/"),
     )
+    if budget := provider.limits.requests_per_hour:
+        return replace(access, spend=partial(spend_request, channel.pk, budget))
+    return access
 
 
 def find_webhook_channel(kind: str, uuid: str) -> WebhookChannel | None:

@@ -23,6 +23,7 @@ from messaging.models import Channel
 
 from .amend import amend, apply_watermark, receive_comment
 from .channels import channel_went_down, channel_went_up
+from .late_arrivals import note_late_arrival
 from .receive import (
     receive_arrival,
     receive_group_message,
@@ -68,7 +69,7 @@ def apply_item(kind: str, item: Event, directory: ChannelDirectory) -> str:
 def _inbound(channel: Channel, item: InboundMessage) -> str:
     message = receive_message(channel, item)
     if message is None:
-        return "duplicates"
+        return _known(channel, item)
     route_message(message.pk)
     return "messages"
 
@@ -76,13 +77,18 @@ def _inbound(channel: Channel, item: InboundMessage) -> str:
 def _group(channel: Channel, item: GroupMessage) -> str:
     post = receive_group_message(channel, item)
     if post is None:
-        return "duplicates"
+        return _known(channel, item)
     route_group_post(post.pk)
     return "group_posts"
 
 
 def _own(channel: Channel, item: OwnMessage) -> str:
-    return "own_messages" if receive_own_message(channel, item) else "duplicates"
+    return "own_messages" if receive_own_message(channel, item) else _known(channel, item)
+
+
+def _known(channel: Channel, item: InboundMessage | GroupMessage | OwnMessage) -> str:
+    note_late_arrival(channel, item.provider_id)
+    return "duplicates"
 
 
 def _amend(channel: Channel, item: MessageEdited | MessageRevoked) -> str:

@@ -50,8 +50,10 @@ def channel_went_up(channel: Channel, *, detail: str = "") -> None:
 
 
 def check_channel(channel: Channel) -> Health:
-    """Ask the provider whether the channel can send, and act on the answer."""
+    """Ask the provider whether the channel can send, and act on the answer; what nobody could ask changes nothing."""
     health = get_provider(channel.kind).health(channel_access(channel))
+    if not health.is_known:
+        return health
     if health.facts:
         Channel.objects.filter(pk=channel.pk).update(facts=dict(health.facts))
         learn_messaging_limit(channel, health.facts)

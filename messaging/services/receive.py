@@ -1,5 +1,7 @@
 """What people and our own side wrote, stored once each however often it comes."""
 
+from datetime import timedelta
+
 from django.db import IntegrityError, transaction
 
 from leads.choices import ActivityKind
@@ -23,6 +25,9 @@ from .conversations import note_inbound, note_outbound, open_conversation
 from .status import RoutedStatus, apply_parked, apply_statuses
 from .wakes import wake_media
 
+# An echo may come from a phone that was offline for a while, and from another clock.
+SETTLED_WITHIN = timedelta(minutes=15)
+_CLOCKS_DIFFER = timedelta(minutes=2)
 # Written on the phone or in the page's inbox, not here.
 ORIGIN_ELSEWHERE = "elsewhere"
 
@@ -102,18 +107,21 @@ def _is_known(channel: Channel, provider_id: str) -> bool:
     return Message.objects.filter(channel=channel, provider_id=provider_id).exists()
 
 
-def receive_own_message(channel: Channel, item: OwnMessage) -> bool:
+def receive_own_message(channel: Channel, item: OwnMessage, *, may_settle: bool = True, may_store: bool = True) -> bool:
     """The echo of something we sent settles its message; what was typed elsewhere joins the conversation.
 
-    Says whether anything was new.
+    Says whether anything was new. A history that is read back may forbid either: several equal echoes say of none
+    which message it settles, and who only wants to settle stores nothing.
     """
     if _is_known(channel, item.provider_id):
         return False
     if from_correlator(item.correlator) and _settle(channel, item, item.correlator):
         return True
-    candidate = _same_text_in_flight(channel, item)
+    candidate = _same_text_in_flight(channel, item) if may_settle else ""
     if candidate:
         return _settle(channel, item, candidate)
+    if not may_store:
+        return False
     try:
         with transaction.atomic():
             _store_own(channel, item)
@@ -138,20 +146,31 @@ def _settle(channel: Channel, item: OwnMessage, correlator: str) -> bool:
 def _same_text_in_flight(channel: Channel, item: OwnMessage) -> str:
     """The correlator of the one message on its way to this chat with this text; "" where none or several fit.
 
-    Gateways without a correlator echo what we send: text and chat are all there is to know it by. Several equal ones in
-    doubt are left to a person.
+    Gateways without a correlator echo what we send: text, chat and time are all there is to know it by. Several equal
+    ones in doubt are left to a person.
     """
+    # Without words, a file is known by its kind.
+    same = {"body": item.text} if item.text else {"body": "", "kind": item.kind}
     uuids = list(
         Message.objects.filter(
             channel=channel,
             direction=Direction.OUT,
-            state__in=[MessageState.SENDING, MessageState.UNKNOWN],
+            state__in=[MessageState.SENDING, MessageState.UNKNOWN, MessageState.UNRESOLVED],
             provider_id__isnull=True,
-            to=item.reply_to,
-            body=item.text,
-        ).values_list("uuid", flat=True)[:2]
+            to__in=_spellings(item.reply_to),
+            tries__started_at__range=(item.sent_at - SETTLED_WITHIN, item.sent_at + _CLOCKS_DIFFER),
+            **same,
+        )
+        .values_list("uuid", flat=True)
+        .distinct()[:2]
     )
     return to_correlator(uuids[0]) if len(uuids) == 1 else ""
+
+
+def _spellings(chat: str) -> list[str]:
+    """A person's chat as gateways answer it, and the bare digits that a conversation of ours may begin with."""
+    digits, _at, server = chat.partition("@")
+    return [chat, digits, f"+{digits}"] if server in ("c.us", "s.whatsapp.net") else [chat]
 
 
 def _store_own(channel: Channel, item: OwnMessage) -> None:

@@ -5,11 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.providers.base import ChannelAccess, Limits, Provider
+from messaging.providers.base import ChannelAccess, Gateway, Limits, Provider
 
 from . import client, errors, outgoing, webhook
-
-_HMAC_KEY = "webhook_secret"
+from . import gateway as waha_gateway
 
 
 class Waha:
@@ -17,13 +16,22 @@ class Waha:
     slug: str = "waha"
     webhook_per_channel: bool = True
     # A gateway promises no rate; numbers that write faster are banned by WhatsApp.
-    limits = Limits(per_second=0.5, pair_seconds=0, window_hours=None)
+    limits = Limits(
+        per_second=0.5,
+        pair_seconds=0,
+        window_hours=None,
+        is_gateway=True,
+        per_hour=100,
+        per_day=1000,
+        delay_seconds=(2, 5),
+    )
     base_url_setting: str = "WAHA_URL"
     credential_fields: Mapping[str, Any] = {
         outgoing.API_KEY: _("API key (WAHA_API_KEY of the gateway)"),
-        _HMAC_KEY: _("HMAC key that signs the webhooks"),
+        outgoing.HMAC_KEY: _("HMAC key that signs the webhooks"),
     }
 
+    gateway: Gateway = waha_gateway
     verify = staticmethod(webhook.verify)
     parse = staticmethod(webhook.parse)
     check = staticmethod(outgoing.check)
@@ -35,8 +43,8 @@ class Waha:
     mark_read = staticmethod(client.mark_read)
 
     def app_secrets(self, channel: ChannelAccess | None) -> dict[str, str]:
-        secret = channel.credentials.get(_HMAC_KEY, "") if channel else ""
-        return {_HMAC_KEY: secret} if secret else {}
+        secret = channel.credentials.get(outgoing.HMAC_KEY, "") if channel else ""
+        return {outgoing.HMAC_KEY: secret} if secret else {}
 
     def handshake(self, query: Mapping[str, str]) -> str | None:
         """WAHA asks nothing before it calls."""

@@ -14,6 +14,7 @@ from messaging.providers.checks import Size, refuse_too_much, refuse_unless
 from .ids import chat_id
 
 API_KEY = "api_key"
+HMAC_KEY = "webhook_secret"
 
 _TEXT, _CAPTION = 4096, 1024
 _CALLS = {

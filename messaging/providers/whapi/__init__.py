@@ -5,11 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from messaging.providers.base import ChannelAccess, Limits, Provider
+from messaging.providers.base import ChannelAccess, Gateway, Limits, Provider
 
 from . import client, errors, outgoing, webhook
-
-_WEBHOOK_SECRET = "webhook_secret"
+from . import gateway as whapi_gateway
 
 
 class Whapi:
@@ -25,13 +24,16 @@ class Whapi:
         per_hour=100,
         per_day=1000,
         delay_seconds=(2, 5),
+        # https://support.whapi.cloud
+        requests_per_hour=1000,
     )
     base_url_setting: str = "WHAPI_URL"
     credential_fields: Mapping[str, Any] = {
         outgoing.TOKEN: _("Channel token"),
-        _WEBHOOK_SECRET: _("Secret that Whapi repeats in the header X-Webhook-Secret"),
+        outgoing.WEBHOOK_SECRET: _("Secret that Whapi repeats in the header X-Webhook-Secret"),
     }
 
+    gateway: Gateway = whapi_gateway
     verify = staticmethod(webhook.verify)
     parse = staticmethod(webhook.parse)
     check = staticmethod(outgoing.check)
@@ -43,8 +45,8 @@ class Whapi:
     mark_read = staticmethod(client.mark_read)
 
     def app_secrets(self, channel: ChannelAccess | None) -> dict[str, str]:
-        secret = channel.credentials.get(_WEBHOOK_SECRET, "") if channel else ""
-        return {_WEBHOOK_SECRET: secret} if secret else {}
+        secret = channel.credentials.get(outgoing.WEBHOOK_SECRET, "") if channel else ""
+        return {outgoing.WEBHOOK_SECRET: secret} if secret else {}
 
     def handshake(self, query: Mapping[str, str]) -> str | None:
         """Whapi asks nothing before it calls."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from common.phrases import say
-from messaging.errors import ProviderRefused
+from messaging.errors import BudgetSpent, ProviderRefused
 from messaging.providers.base import ChannelAccess, DownloadedMedia, Health
 from messaging.providers.calls import ask, fetch, wanted
 
@@ -19,7 +19,9 @@ _FACTS = ("channel_id", "version", "device_id", "uptime")
 def health(channel: ChannelAccess) -> Health:
     """Looks without waking the phone: a check must not itself bring the session up."""
     try:
-        session = _whapi(channel, "GET", "health", params={"wakeup": "false"})
+        session = ask_whapi(channel, "GET", "health", params={"wakeup": "false"})
+    except BudgetSpent as spent:
+        return Health(False, str(spent), is_known=False)
     except ProviderRefused as refusal:
         return Health(False, str(refusal))
     state = state_of(session)
@@ -32,7 +34,7 @@ def health(channel: ChannelAccess) -> Health:
 
 def upload(channel: ChannelAccess, *, content: bytes, mime_type: str, filename: str) -> str:
     """https://whapi.readme.io/reference"""
-    answer = _whapi(channel, "POST", "media", data=content, headers={"Content-Type": mime_type})
+    answer = ask_whapi(channel, "POST", "media", data=content, headers={"Content-Type": mime_type})
     files = answer.get("media")
     file = next(iter(files), None) if isinstance(files, list) else answer
     return wanted(file if isinstance(file, dict) else {}, "id")
@@ -48,12 +50,15 @@ def download(channel: ChannelAccess, *, media_id: str, url: str) -> DownloadedMe
                 raise
     if not media_id:
         raise ProviderRefused(say(_("Whapi gave neither id nor address for this file.")))
+    channel.spend(0)
     return fetch(whapi_url(channel, "media", media_id), rule_for, token=channel.credentials.get(TOKEN, ""))
 
 
 def mark_read(channel: ChannelAccess, *, provider_id: str, to: str) -> None:
-    _whapi(channel, "PUT", "messages", provider_id)
+    ask_whapi(channel, "PUT", "messages", provider_id)
 
 
-def _whapi(channel: ChannelAccess, method: str, *path: str, **request: Any) -> dict[str, Any]:
+def ask_whapi(channel: ChannelAccess, method: str, *path: str, keep: int = 0, **request: Any) -> dict[str, Any]:
+    """Each call is one of the hour's requests, of which `keep` are left for others. Raises ProviderRefused."""
+    channel.spend(keep)
     return ask(method, whapi_url(channel, *path), rule_for, token=channel.credentials.get(TOKEN, ""), **request)

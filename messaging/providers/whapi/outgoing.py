@@ -13,6 +13,7 @@ from messaging.providers.calls import json_headers
 from messaging.providers.checks import Size, refuse_too_much, refuse_unless
 
 TOKEN = "token"
+WEBHOOK_SECRET = "webhook_secret"
 
 _TEXT, _CAPTION = 4096, 1024
 _WITHOUT_CAPTION = frozenset({"audio", "voice", "sticker"})

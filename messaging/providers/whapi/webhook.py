@@ -81,7 +81,7 @@ def _unknown(scope: Scope, keys: set[str]) -> Event:
     return Unsupported(what, scope.account)
 
 
-def _read_message(scope: Scope, raw: Any) -> Iterator[Event]:
+def read_message(scope: Scope, raw: Any) -> Iterator[Event]:
     message = Message.model_validate(raw)
     if message.type == "system":
         yield Unsupported("system", scope.account)
@@ -183,7 +183,7 @@ def _read_update(scope: Scope, raw: Any) -> Iterator[Event]:
     update = Update.model_validate(raw)
     after = update.after_update
     if update.trigger and update.trigger.get("type") == "action":
-        yield from _read_message(scope, update.trigger)
+        yield from read_message(scope, update.trigger)
     elif after and {"text", "link_preview", "caption"} & set(map(str, update.changes or ())):
         yield MessageEdited(scope.account, update.id, read_body(after).text, moment())
     else:
@@ -228,7 +228,7 @@ def _read_error(scope: Scope, raw: Any) -> Iterable[Event]:
 
 
 _LISTS: dict[str, Callable[[Scope, Any], Iterable[Event]]] = {
-    "messages": _read_message,
+    "messages": read_message,
     "messages_updates": _read_update,
     "messages_removed": _read_removed,
     "statuses": _read_status,
