@@ -151,18 +151,15 @@ class ChannelDriver:
             self._in_flight.add(task)
             task.add_done_callback(self._in_flight.discard)
 
-    async def _within_budget(self, ready: list[ClaimedMessage]) -> list[ClaimedMessage]:
-        """Every send is one of the provider's requests; what the hour has no room for goes back until it has."""
+    async def _within_budget(self, ready: list[Due]) -> list[Due]:
+        """Every send is one of the provider's requests; what the hour has no room for waits until it has."""
         budget = self._provider.limits.requests_per_hour
         if not ready or not budget:
             return ready
         taken = await self._host.in_database(take_requests, self._channel.id, limit=budget, wanted=len(ready))
-        late = ready[taken.granted :]
-        for _unused in late:
-            self._host.slots.give()
-        await self._host.in_database(
-            store.give_back, self._host.holder, [(message.id, taken.free_at) for message in late]
-        )
+        if late := [(due.id, taken.free_at) for due in ready[taken.granted :]]:
+            self._host.slots.give(len(late))
+            await self._host.in_database(postpone, self._host.holder, self._channel.id, late)
         return ready[: taken.granted]
 
     def _pause(self) -> float:

@@ -8,7 +8,7 @@ import common.phrases
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0004_limits_warm_up_sending_rules"),
+        ("messaging", "0006_fewer_indexes_per_send"),
     ]
 
     operations = [
