@@ -10,6 +10,8 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
+from .public_hosts import PublicOnly
+
 # The largest file that any provider carries: a WhatsApp document.
 MAX_MEDIA_BYTES = 100 * 1024 * 1024
 MAX_ANSWER_BYTES = 5 * 1024 * 1024
@@ -61,13 +63,19 @@ def call(
     data: Any = None,
     files: Any = None,
     headers: Mapping[str, str] | None = None,
+    public_only: bool = False,
+    follow: bool = True,
 ) -> HttpAnswer:
-    """The answer, whatever its status. Raises HttpTrouble where none came whole, in time and in size."""
+    """The answer, whatever its status. Raises HttpTrouble where none came whole, in time and in size.
+
+    `public_only` is for addresses that people typed in: nothing on this machine or in a private network is reached.
+    """
     deadline = time.monotonic() + seconds
     request = {"params": params, "json": json, "data": data, "files": files, "headers": dict(headers or {})}
+    request["allow_redirects"] = follow
     try:
         with (
-            _session() as session,
+            _session(public_only) as session,
             session.request(
                 method, url, auth=_Bearer(token), timeout=(_CONNECT_SECONDS, _READ_SECONDS), stream=True, **request
             ) as response,
@@ -78,8 +86,12 @@ def call(
         raise HttpTrouble(f"{_host(url)}: {type(error).__name__}") from None
 
 
-def _session() -> requests.Session:
+def _session(public_only: bool) -> requests.Session:
     session = requests.Session()
+    if public_only:
+        session.trust_env = False
+        session.mount("http://", PublicOnly())
+        session.mount("https://", PublicOnly())
     session.max_redirects = _MAX_REDIRECTS
     session.headers["User-Agent"] = _USER_AGENT
     return session

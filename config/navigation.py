@@ -54,6 +54,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         [
             ModelLink("operations.incident", _("Incidents"), "warning", count=needs_me.open_incidents),
             ModelLink("operations.failedtask", _("Failed tasks"), "error", count=needs_me.failed_tasks),
+            ModelLink("operations.webhookendpoint", _("Outgoing webhooks"), "outbound"),
             ModelLink("django_celery_beat.periodictask", _("Schedules"), "schedule"),
             ModelLink("auth.user", _("Users"), "badge"),
             ModelLink("auth.group", _("Groups"), "group"),

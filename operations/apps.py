@@ -13,6 +13,7 @@ class OperationsConfig(AppConfig):
     def ready(self) -> None:
         from . import probes, receivers
         from .services import idempotency
+        from .webhooks import receivers as webhook_receivers  # noqa: F401
 
         signals.trouble_started.connect(receivers.on_trouble_started, dispatch_uid="operations.trouble_started")
         signals.trouble_ended.connect(receivers.on_trouble_ended, dispatch_uid="operations.trouble_ended")

@@ -13,3 +13,7 @@ class BrokerUnavailable(OperationsError):
 class NotRepeatable(OperationsError):
     def __init__(self) -> None:
         super().__init__(_("Its arguments were private and are not kept, so it cannot be sent again from here."))
+
+
+class AddressRefused(OperationsError):
+    """An outgoing webhook may not go there; the text says why."""

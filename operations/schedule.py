@@ -9,4 +9,16 @@ SCHEDULE = [
         every=timedelta(seconds=30),
         description="Asks every part of the house how it is; opens and closes incidents.",
     ),
+    Job(
+        name="Deliver outgoing webhooks",
+        task="operations.tasks.sweep_webhooks",
+        every=timedelta(seconds=10),
+        description="Sends what is due: new events at once, failed ones on the schedule of their retries.",
+    ),
+    Job(
+        name="Clean up deliveries and keys",
+        task="operations.tasks.clean_up",
+        crontab="20 2 * * *",
+        description="Drops webhook deliveries older than 30 days and idempotency keys older than a day.",
+    ),
 ]

@@ -1,8 +1,29 @@
+from celery import shared_task
+
 from common.cron import periodic_task
 
+from .services.deliver import deliver_due, sweep_deliveries
+from .services.idempotency import forget
 from .services.watch import ask_watchers
 
 
 @periodic_task
 def watch() -> None:
     ask_watchers()
+
+
+@shared_task(name="operations.tasks.deliver_webhooks", ignore_result=True)
+def deliver_webhooks() -> None:
+    """By wakes: claims keep several runs apart."""
+    deliver_due()
+
+
+@periodic_task
+def sweep_webhooks() -> None:
+    deliver_due()
+
+
+@periodic_task
+def clean_up() -> None:
+    sweep_deliveries()
+    forget()

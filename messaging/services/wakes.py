@@ -101,6 +101,11 @@ def _tell(send: Callable[[], object]) -> None:
 _publisher = WakePublisher()
 
 
+def wake_soon(wake: Wake) -> None:
+    """Have a task of an upper app started once the surrounding transaction is committed."""
+    transaction.on_commit(lambda: _publisher.ask(wake))
+
+
 def wake_inbound() -> None:
     _publisher.ask(INBOUND)
 

@@ -1,3 +1,25 @@
-from . import failed_task, front_page, incident, logins, notification, people, schedule, schedule_run
+from . import (
+    failed_task,
+    front_page,
+    incident,
+    logins,
+    notification,
+    people,
+    schedule,
+    schedule_run,
+    webhook_delivery,
+    webhook_endpoint,
+)
 
-__all__ = ["failed_task", "front_page", "incident", "logins", "notification", "people", "schedule", "schedule_run"]
+__all__ = [
+    "failed_task",
+    "front_page",
+    "incident",
+    "logins",
+    "notification",
+    "people",
+    "schedule",
+    "schedule_run",
+    "webhook_delivery",
+    "webhook_endpoint",
+]
