@@ -83,7 +83,7 @@ class HoldScope(models.TextChoices):
     CHANNEL = "channel", _("channel")  # key: channel id
     PORTFOLIO = "portfolio", _("portfolio")  # key: portfolio id
     ORIGIN = "origin", _("origin")  # key: origin of the message, e.g. "campaign:17"
-    TEMPLATE = "template", _("template")  # key: template name
+    TEMPLATE = "template", _("template")  # key: its name (all languages), or "#" and the row's id (one language)
     PERSON = "person", _("person")  # key: lead id
 
 
@@ -125,3 +125,33 @@ class Verdict(StrEnum):
     THROTTLED = "throttled"  # too fast: the channel (or this person) waits
     CHANNEL_DOWN = "channel_down"  # nothing leaves this channel until a person acts
     UNKNOWN = "unknown"  # it may have been sent: never again by itself
+
+
+class TemplateCategory(models.TextChoices):
+    MARKETING = "MARKETING", _("marketing")
+    UTILITY = "UTILITY", _("utility")
+    AUTHENTICATION = "AUTHENTICATION", _("authentication")
+
+
+class TemplateStatus(models.TextChoices):
+    """As Meta writes them; one that is not listed is kept as it came and not sent."""
+
+    APPROVED = "APPROVED", _("approved")
+    FLAGGED = "FLAGGED", _("approved, about to be paused")
+    PENDING = "PENDING", _("under review")
+    IN_APPEAL = "IN_APPEAL", _("under appeal")
+    REJECTED = "REJECTED", _("rejected")
+    PAUSED = "PAUSED", _("paused for low quality")
+    DISABLED = "DISABLED", _("disabled for good")
+    LIMIT_EXCEEDED = "LIMIT_EXCEEDED", _("too many templates")
+    LOCKED = "LOCKED", _("locked")
+    ARCHIVED = "ARCHIVED", _("archived")
+    PENDING_DELETION = "PENDING_DELETION", _("being deleted")
+    DELETED = "DELETED", _("deleted")  # ours: it is not among the account's templates any more
+
+
+class TemplateQuality(models.TextChoices):
+    GREEN = "GREEN", _("high")
+    YELLOW = "YELLOW", _("medium")
+    RED = "RED", _("low")
+    UNKNOWN = "UNKNOWN", _("not rated yet")

@@ -47,3 +47,15 @@ class NoAddress(MessagingError):
 
 class ChannelHeld(MessagingError):
     """The caller would rather not send than wait for a hold to end."""
+
+
+class TemplateValuesWrong(MessagingError):
+    """The values do not fit the template; names every missing, needless and refused one."""
+
+
+class TemplateUnusable(MessagingError):
+    """The template cannot be sent: unknown, rejected, paused, disabled, or made of parts that we cannot fill."""
+
+
+class TemplatesNotSynced(MessagingError):
+    """Templates could not be fetched or submitted; says why and what to do."""

@@ -192,6 +192,24 @@ class AccountNotice:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateChanged:
+    """News of one template in one language; what is empty has not changed. `account` is the account above the numbers.
+
+    `status`, `quality` and `category` are the provider's words in capitals.
+    """
+
+    account: str
+    name: str
+    language: str
+    at: datetime
+    external_id: str = ""
+    status: str = ""
+    quality: str = ""
+    category: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
     """Understood as one item, but of a sort we do not act on. Kept, counted and shown under `what`."""
 
@@ -220,6 +238,7 @@ Event = (
     | IdentityChanged
     | PreferenceChanged
     | AccountNotice
+    | TemplateChanged
     | Unsupported
     | Malformed
 )

@@ -40,4 +40,10 @@ SCHEDULE = [
         every=timedelta(hours=1),
         description="Compares the gateways' histories with what webhooks brought and recovers what they lost.",
     ),
+    Job(
+        name="Synchronise templates",
+        task="messaging.tasks.sync_templates",
+        every=timedelta(hours=1),
+        description="Fetches the templates of every WhatsApp account with status, category and quality.",
+    ),
 ]

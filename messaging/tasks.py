@@ -16,6 +16,7 @@ from .services.read_receipts import send_read_receipt
 from .services.replay import replay_unrouted_events
 from .services.route import sweep_unrouted
 from .services.sweep import settle_unknown_outcomes, sweep_outbox
+from .services.templates import sync_all_templates
 
 
 @shared_task(name="messaging.tasks.drain_webhooks", ignore_result=True)
@@ -70,3 +71,8 @@ def advance_warm_ups() -> None:
 @periodic_task
 def forget_old_reach() -> None:
     limits.forget_old_reach(at=timezone.now())
+
+
+@periodic_task
+def sync_templates() -> None:
+    sync_all_templates()

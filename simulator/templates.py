@@ -47,6 +47,28 @@ def _with_body(name: str, language: str, category: str, text: str) -> Template:
     return Template(name, language, category, components=[{"type": "BODY", "text": text}])
 
 
+def _with_everything(language: str, header: str, text: str, footer: str, look: str, reply: str) -> Template:
+    """A picture, a named variable, a footer, an address that ends in a value and a plain reply."""
+    url = "https://shop.example/p/{{1}}"
+    buttons = [
+        {"type": "URL", "text": look, "url": url, "example": ["https://shop.example/p/ring-light"]},
+        {"type": "QUICK_REPLY", "text": reply},
+    ]
+    named = [{"param_name": "name", "example": "Amina"}, {"param_name": "price", "example": "₦13,900"}]
+    return Template(
+        "new_arrival",
+        language,
+        "MARKETING",
+        components=[
+            {"type": "HEADER", "format": header, "example": {"header_handle": ["https://shop.example/ring.jpg"]}},
+            {"type": "BODY", "text": text, "example": {"body_text_named_params": named}},
+            {"type": "FOOTER", "text": footer},
+            {"type": "BUTTONS", "buttons": buttons},
+        ],
+        parameter_format="NAMED",
+    )
+
+
 def _first_templates() -> list[Template]:
     return [
         _with_body("hello_world", "en_US", "UTILITY", "Welcome and congratulations!"),
@@ -54,6 +76,22 @@ def _first_templates() -> list[Template]:
         _with_body("rainy_sale", "en", "MARKETING", "Hi {{1}}, our rainy season sale is on. Reply STOP to opt out."),
         _with_body("rainy_sale", "ar", "MARKETING", "مرحبا {{1}}، بدأت تخفيضات الموسم."),
         _with_body("come_back", "en", "MARKETING", "{{1}}, the {{2}} you asked about now costs {{3}}."),
+        _with_everything(
+            "en",
+            "IMAGE",
+            "Hi *{{name}}*, the ring light is here for {{price}}.",
+            "Reply STOP to opt out",
+            "See it",
+            "Later",
+        ),
+        _with_everything(
+            "ar",
+            "IMAGE",
+            "مرحبا *{{name}}*، وصلت إضاءة الحلقة بسعر {{price}}.",
+            "أرسل إيقاف لإلغاء الاشتراك",
+            "شاهدها",
+            "لاحقًا",
+        ),
     ]
 
 

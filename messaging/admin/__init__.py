@@ -7,6 +7,7 @@ from . import (
     portfolio,
     posts,
     sending_rules,
+    template,
     warm_up,
     webhook_event,
 )
@@ -20,6 +21,7 @@ __all__ = [
     "portfolio",
     "posts",
     "sending_rules",
+    "template",
     "warm_up",
     "webhook_event",
 ]

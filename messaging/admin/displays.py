@@ -9,8 +9,11 @@ from messaging.choices import (
     ChannelHealth,
     ChannelState,
     ConversationStatus,
+    Direction,
     EventState,
     MessageState,
+    TemplateQuality,
+    TemplateStatus,
 )
 from messaging.selectors.windows import Window
 
@@ -28,6 +31,7 @@ MESSAGE_COLOURS = {
     MessageState.EXPIRED: "default",
     MessageState.CANCELLED: "default",
 }
+DIRECTION_COLOURS = {Direction.IN: "primary", Direction.OUT: "default"}
 HEALTH_COLOURS = {ChannelHealth.UNKNOWN: "default", ChannelHealth.UP: "success", ChannelHealth.DOWN: "danger"}
 CHANNEL_COLOURS = {ChannelState.ACTIVE: "success", ChannelState.PAUSED: "warning"}
 CONVERSATION_COLOURS = {
@@ -42,6 +46,23 @@ EVENT_COLOURS = {
     EventState.FAILED: "danger",
     EventState.UNROUTED: "danger",
     EventState.UNSUPPORTED: "default",
+}
+TEMPLATE_COLOURS = {
+    **dict.fromkeys(TemplateStatus, "danger"),
+    TemplateStatus.APPROVED: "success",
+    TemplateStatus.FLAGGED: "warning",
+    TemplateStatus.PENDING: "info",
+    TemplateStatus.IN_APPEAL: "info",
+    TemplateStatus.PAUSED: "warning",
+    TemplateStatus.ARCHIVED: "default",
+    TemplateStatus.PENDING_DELETION: "default",
+    TemplateStatus.DELETED: "default",
+}
+QUALITY_COLOURS = {
+    TemplateQuality.GREEN: "success",
+    TemplateQuality.YELLOW: "warning",
+    TemplateQuality.RED: "danger",
+    TemplateQuality.UNKNOWN: "default",
 }
 WORK_COLOURS = {DueWork.State.DUE: "info", DueWork.State.DONE: "success", DueWork.State.FAILED: "danger"}
 
@@ -61,6 +82,7 @@ OUTCOMES = {
     "identity_changes": gettext_lazy("changed numbers"),
     "preferences": gettext_lazy("preferences"),
     "notices": gettext_lazy("notices of the provider"),
+    "templates": gettext_lazy("news of templates"),
 }
 
 

@@ -14,10 +14,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from common.admin.displays import ago
-from common.causes import cause_name
 from leads.models import Lead
 from messaging.choices import HoldScope
-from messaging.models import Channel, Hold
+from messaging.models import Channel, Hold, MessageTemplate
 from messaging.services.holds import place_hold, release_holds
 
 from .base import SettingAdmin, act_on_each, leave_dialog, tell
@@ -68,7 +67,7 @@ def _lead_id(text: str) -> str:
 @admin.register(Hold)
 class HoldAdmin(SettingAdmin):
     form = HoldForm
-    list_display = ["what", "reason", "why", "placed_by", "since", "ends", "state_label"]
+    list_display = ["what", "reason", "cause", "placed_by", "since", "ends", "state_label"]
     list_filter = [("scope", ChoicesDropdownFilter), OpenHoldFilter]
     list_select_related = ["created_by"]
     ordering = ["-id"]
@@ -80,12 +79,15 @@ class HoldAdmin(SettingAdmin):
         channels = Channel.objects.annotate(key=Cast("pk", CharField())).filter(key=OuterRef("key"))
         people = Lead.objects.annotate(key=Cast("pk", CharField())).filter(key=OuterRef("key"))
         name = Concat("first_name", Value(" "), "last_name")
+        templates = MessageTemplate.objects.annotate(key=Concat(Value("#"), Cast("pk", CharField())))
+        of_template = Concat("name", Value(" ("), "language", Value(")"))
         return (
             super()
             .get_queryset(request)
             .annotate(
                 channel_name=Subquery(channels.values("name")[:1]),
                 person_name=Subquery(people.values_list(name, flat=True)[:1]),
+                template_of=Subquery(templates.filter(key=OuterRef("key")).values_list(of_template, flat=True)[:1]),
             )
         )
 
@@ -109,12 +111,12 @@ class HoldAdmin(SettingAdmin):
 
     @display(description=gettext_lazy("held"))
     def what(self, hold: Hold) -> str:
-        names = {HoldScope.CHANNEL: hold.channel_name, HoldScope.PERSON: hold.person_name}
+        names = {
+            HoldScope.CHANNEL: hold.channel_name,
+            HoldScope.PERSON: hold.person_name,
+            HoldScope.TEMPLATE: hold.template_of,
+        }
         return f"{hold.get_scope_display()}: {(names.get(hold.scope) or hold.key).strip()}"
-
-    @display(description=gettext_lazy("cause"))
-    def why(self, hold: Hold) -> str:
-        return cause_name(hold.cause)
 
     @display(description=gettext_lazy("placed by"))
     def placed_by(self, hold: Hold) -> str:

@@ -20,6 +20,10 @@ def not_held(holds: ActiveHolds) -> tuple[str, list[Any]]:
             is_one, its_params = any_of(column, keys)
             conditions.append(f"AND NOT {is_one}")
             params += its_params
+    if holds.template_ids:
+        is_one, its_params = any_of("messaging_message.template_id", sorted(holds.template_ids))
+        conditions.append(f"AND (messaging_message.template_id IS NULL OR NOT {is_one})")
+        params += its_params
     if holds.persons:
         is_one, its_params = any_of("c.lead_id", sorted(holds.persons))
         conditions.append(

@@ -14,6 +14,8 @@ from messaging.providers.registry import get_provider
 from messaging.selectors.channels import channel_access
 from messaging.services.holds import active_holds
 
+from .gates import not_held
+
 
 @dataclass(frozen=True, slots=True)
 class LeasedChannel:
@@ -57,17 +59,19 @@ def take_leases(holder: UUID, *, seconds: float) -> list[LeasedChannel]:
 
 
 def _due_channels(now: datetime) -> list[int]:
-    """Active channels with something to send. One index probe per channel, whatever waits."""
+    """Active channels with something to send. One index probe per channel, unless what waits first is held."""
     holds = active_holds(now)
+    free, held_params = not_held(holds)
     due = rows(
-        """
-        SELECT c.id, c.portfolio_id FROM messaging_channel AS c
-        WHERE c.state = %s AND EXISTS (
-            SELECT 1 FROM messaging_message AS m
-            WHERE m.channel_id = c.id AND m.state = 'queued' AND m.not_before <= %s
+        f"""
+        SELECT channel.id, channel.portfolio_id FROM messaging_channel AS channel
+        WHERE channel.state = %s AND EXISTS (
+            SELECT 1 FROM messaging_message
+            WHERE messaging_message.channel_id = channel.id AND messaging_message.state = 'queued'
+                AND messaging_message.not_before <= %s {free}
         )
         """,
-        [ChannelState.ACTIVE.value, now],
+        [ChannelState.ACTIVE.value, now, *held_params],
     )
     return [pk for pk, portfolio in due if not holds.stop(channel_id=pk, portfolio_id=portfolio)]
 

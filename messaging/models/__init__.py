@@ -7,6 +7,7 @@ from .hold import Hold
 from .message import Attachment, Attempt, Message
 from .parked import ParkedChange
 from .sending_rules import SendingRules
+from .template import MessageTemplate
 from .usage import PersonUsage, Portfolio, PortfolioReach, RequestUsage
 from .warm_up import WarmUp, WarmUpDecision
 from .webhook_event import WebhookEvent
@@ -23,6 +24,7 @@ __all__ = [
     "Hold",
     "LostMessage",
     "Message",
+    "MessageTemplate",
     "ParkedChange",
     "PersonUsage",
     "Portfolio",

@@ -11,6 +11,7 @@ from messaging.choices import AttemptOutcome, Direction, MessageKind, MessageSta
 
 from .channel import Channel
 from .conversation import Conversation
+from .template import MessageTemplate
 
 
 class Message(models.Model):
@@ -53,7 +54,11 @@ class Message(models.Model):
     expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
     # Free text where the provider has a window: checked again when the bytes are about to leave.
     needs_window = models.BooleanField(default=False, editable=False)
-    template_name = models.CharField(_("template"), max_length=120, blank=True)
+    template_name = models.CharField(_("template"), max_length=512, blank=True)
+    # Null also for templates of accounts that were never synchronised.
+    template = models.ForeignKey(
+        MessageTemplate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     claim_token = models.UUIDField(null=True, editable=False)
     claimed_until = models.DateTimeField(null=True, editable=False)
     attempt_count = models.PositiveSmallIntegerField(_("attempts"), default=0)

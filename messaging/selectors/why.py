@@ -65,6 +65,8 @@ def holds_on(message: Message, now: datetime) -> QuerySet[Hold]:
     for scope, key in keys.items():
         if key:
             matches |= Q(scope=scope, key=key)
+    if message.template_id:
+        matches |= Q(scope=HoldScope.TEMPLATE, key=f"#{message.template_id}")
     return Hold.objects.filter(Q(until=None) | Q(until__gt=now), matches, ended_at=None).order_by("created_at")
 
 

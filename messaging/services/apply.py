@@ -17,6 +17,7 @@ from messaging.events import (
     OwnMessage,
     PersonArrived,
     PreferenceChanged,
+    TemplateChanged,
     WatermarkReached,
 )
 from messaging.models import Channel
@@ -33,6 +34,7 @@ from .receive import (
     receive_preference,
 )
 from .route import route_group_post, route_message
+from .templates import apply_template_news
 
 
 class Unrouted(Exception):
@@ -59,6 +61,8 @@ def apply_item(kind: str, item: Event, directory: ChannelDirectory) -> str:
     """Apply one item; the word under which it is counted. Raises Unrouted."""
     if isinstance(item, AccountNotice):
         return _notice(directory.find_all(kind, item.account), item)
+    if isinstance(item, TemplateChanged):
+        return _template(directory.find_all(kind, item.account), item)
     account = cast(Any, item).account
     channel = directory.find(kind, account)
     if channel is None:
@@ -128,6 +132,13 @@ def _notice(channels: list[Channel], item: AccountNotice) -> str:
         elif item.channel_up:
             channel_went_up(channel)
     return "notices"
+
+
+def _template(channels: list[Channel], item: TemplateChanged) -> str:
+    if not channels:
+        raise Unrouted(item.account)
+    apply_template_news(item)
+    return "templates"
 
 
 _APPLY: dict[type, Callable[[Channel, Any], str]] = {

@@ -21,6 +21,7 @@ class ActiveHolds:
     portfolios: frozenset[str] = frozenset()
     origins: frozenset[str] = frozenset()
     templates: frozenset[str] = frozenset()
+    template_ids: frozenset[int] = frozenset()
     persons: frozenset[int] = frozenset()
 
     def stop(self, *, channel_id: int, portfolio_id: str) -> bool:
@@ -54,10 +55,12 @@ def active_holds(now: datetime) -> ActiveHolds:
     active = "SELECT scope, key FROM messaging_hold WHERE ended_at IS NULL AND (until IS NULL OR until > %s)"
     for scope, key in rows(active, [now]):
         keys.setdefault(scope, set()).add(key)
+    templates = keys.get(HoldScope.TEMPLATE, set())
     return ActiveHolds(
         channels=frozenset(map(int, keys.get(HoldScope.CHANNEL, ()))),
         portfolios=frozenset(keys.get(HoldScope.PORTFOLIO, ())),
         origins=frozenset(keys.get(HoldScope.ORIGIN, ())),
-        templates=frozenset(keys.get(HoldScope.TEMPLATE, ())),
+        templates=frozenset(templates),
+        template_ids=frozenset(int(key[1:]) for key in templates if key[0] == "#" and key[1:].isdecimal()),
         persons=frozenset(map(int, keys.get(HoldScope.PERSON, ()))),
     )

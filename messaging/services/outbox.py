@@ -17,6 +17,7 @@ from messaging.content import Content, Media, Reaction, Template, Text
 from messaging.errors import WindowClosed
 from messaging.models import Conversation, Message
 from messaging.providers.registry import get_provider
+from messaging.selectors.templates import find_for, shown_text
 from messaging.transitions import CANCELLABLE
 
 from .conversations import note_outbound
@@ -57,11 +58,13 @@ def enqueue(
     """Put one message into the outbox.
 
     `origin` says who sends ("staff", "greeting", "campaign:17") and is what a hold on an origin names. Raises
-    ContentRefused where the provider cannot carry the content, WindowClosed where free text may not go now.
+    ContentRefused where the provider cannot carry the content, WindowClosed where free text may not go now,
+    TemplateUnusable or TemplateValuesWrong where Meta would refuse the template.
     """
     provider = get_provider(conversation.channel.kind)
     provider.check(content)
     needs_window = provider.limits.window_hours is not None and not isinstance(content, Template)
+    template = find_for(conversation.channel, content) if isinstance(content, Template) else None
     now = timezone.now()
     if needs_window:
         _require_window(conversation, at=not_before or now)
@@ -71,7 +74,7 @@ def enqueue(
         direction=Direction.OUT,
         kind=_kind(content),
         state=MessageState.QUEUED,
-        body=rendition(content),
+        body=shown_text(template, content) if template and isinstance(content, Template) else rendition(content),
         content=content.model_dump(),
         quoted_id=quoted_id,
         happened_at=now,
@@ -84,6 +87,7 @@ def enqueue(
         expires_at=expires_at,
         needs_window=needs_window,
         template_name=content.name if isinstance(content, Template) else "",
+        template=template,
     )
     return _insert(message)
 

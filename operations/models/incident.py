@@ -5,7 +5,6 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.causes import cause_name
 from common.phrases import PhraseField
 from operations.choices import Severity
 
@@ -40,7 +39,7 @@ class Incident(models.Model):
         indexes = [models.Index(fields=["-started_at"], name="operations_incident_started")]
 
     def __str__(self) -> str:
-        return cause_name(self.cause)
+        return f"{self.cause} {self.scope}".strip()
 
     @property
     def is_open(self) -> bool:

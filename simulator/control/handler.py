@@ -14,7 +14,7 @@ from simulator.people import Failure
 from simulator.templates import Template
 from simulator.waha import sessions
 from simulator.waha.errors import WahaError
-from simulator.whatsapp.catalogue import announce
+from simulator.whatsapp.catalogue import change_template
 from simulator.world import World
 
 
@@ -106,18 +106,16 @@ async def _scan(world: World, request: web.BaseRequest) -> web.Response:
 
 
 async def _set_template(world: World, request: web.BaseRequest) -> web.Response:
-    """Make one, or change its status in mid-campaign; the product hears of a changed status by webhook."""
+    """Make one, or change status, category or quality in mid-campaign; `deleted` takes it away without a word."""
     order = json_object(await request.read())
     account, name, language = str(order.get("account", "")), str(order["name"]), str(order.get("language", "en"))
+    if order.get("deleted"):
+        return json_answer({"deleted": world.templates.delete(account, name)})
     template = world.templates.find(account, name, language) or Template(
         name, language, components=order.get("components", [])
     )
-    template.category = str(order.get("category", template.category)).upper()
-    changed = str(order.get("status", template.status)).upper() != template.status
-    template.status = str(order.get("status", template.status)).upper()
     world.templates.put(account, template)
-    if changed:
-        announce(world, account, template, template.status)
+    change_template(world, account, template, order)
     return json_answer(template.as_json())
 
 

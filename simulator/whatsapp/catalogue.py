@@ -14,6 +14,7 @@ from simulator.world import World
 
 CATEGORIES = ("MARKETING", "UTILITY", "AUTHENTICATION")
 LARGEST_PAGE = 1_000
+STATUS = "message_template_status_update"
 
 
 def list_templates(world: World, account: str, query: Any, here: str) -> web.Response:
@@ -39,7 +40,7 @@ def create_template(world: World, account: str, order: Body) -> web.Response:
     template = Template(name, language, category.upper(), components=order["components"])
     template.parameter_format = str(order.get("parameter_format") or "POSITIONAL")
     world.templates.put(account, template)
-    announce(world, account, template, SENDABLE)
+    announce(world, account, template)
     return json_answer({"id": template.id, "status": "PENDING", "category": template.category})
 
 
@@ -54,12 +55,29 @@ def unpause(world: World, template: Template) -> web.Response:
     return json_answer({"success": True})
 
 
-def announce(world: World, account: str, template: Template, event: str) -> None:
-    """One webhook per account, as Meta does, through the first of its numbers."""
+def announce(world: World, account: str, template: Template, field: str = STATUS, **news: object) -> None:
+    """One webhook per account, as Meta does, through the first of its numbers; of the status unless said otherwise."""
+    if field == STATUS:
+        news = {"event": template.status, "reason": template.rejected_reason, **news}
     own = [channel for channel in world.channels.of_kind(KIND) if channel.parent_id == account]
     for channel in own[:1]:
-        item = template_change(template.id, template.name, template.language, event)
-        world.tell(channel, item, world.conduct.delay_ms / 1000)
+        world.tell(channel, template_change(template.as_json(), field, **news), world.conduct.delay_ms / 1000)
+
+
+def change_template(world: World, account: str, template: Template, order: Body) -> None:
+    """What Meta's reviewers and recipients do to a template; the product hears of each change by webhook."""
+    before = template.as_json()
+    for name in ("status", "category", "quality"):
+        setattr(template, name, str(order.get(name, getattr(template, name))).upper())
+    template.rejected_reason = str(order.get("reason", "NONE"))
+    if template.status != before["status"]:
+        announce(world, account, template)
+    if template.category != before["category"]:
+        news = {"previous_category": before["category"], "new_category": template.category}
+        announce(world, account, template, "template_category_update", **news)
+    if template.quality != before["quality_score"]["score"]:
+        news = {"previous_quality_score": before["quality_score"]["score"], "new_quality_score": template.quality}
+        announce(world, account, template, "message_template_quality_update", **news)
 
 
 def _matches(template: Template, query: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 
 from simulator.answers import Body
@@ -11,13 +12,16 @@ from simulator.people import People
 from simulator.provider import Item, Step
 
 KIND = "whatsapp_cloud"
-MESSAGES = "messages"
+MESSAGES, TEMPLATES = "messages", "templates"
 HELP = "https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes/"
 PRICED_STEPS = ("sent", "delivered")
 
 
 def wrap(channel: Channel, topic: str, changes: Sequence[Body]) -> Body:
-    entries = [{"id": channel.parent_id or "0", "changes": list(changes)}]
+    entry: Body = {"id": channel.parent_id or "0", "changes": list(changes)}
+    if topic == TEMPLATES:
+        entry["time"] = int(time.time())
+    entries = [entry]
     return {"object": "whatsapp_business_account", "entry": entries}
 
 
@@ -48,15 +52,16 @@ def change(channel: Channel, **content: object) -> Item:
     return Item(MESSAGES, {"value": value, "field": "messages"})
 
 
-def template_change(template_id: str, name: str, language: str, event: str) -> Item:
+def template_change(facts: Body, field: str, **news: object) -> Item:
+    """`facts`: the template as the list of templates shows it."""
+    template_id = str(facts["id"])
     value: Body = {
         "message_template_id": int(template_id) if template_id.isdecimal() else template_id,
-        "message_template_name": name,
-        "message_template_language": language,
-        "event": event,
-        "reason": "NONE",
+        "message_template_name": facts["name"],
+        "message_template_language": facts["language"],
+        **news,
     }
-    return Item("templates", {"value": value, "field": "message_template_status_update"})
+    return Item(TEMPLATES, {"value": value, "field": field})
 
 
 def contact_of(phone: str, bsuid: str, name: str) -> Body:

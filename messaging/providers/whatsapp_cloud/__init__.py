@@ -10,6 +10,7 @@ from messaging.providers.base import ChannelAccess, Limits, Provider
 from messaging.providers.graph.webhook import handshake, numbered, verify
 
 from . import client, errors, outgoing, webhook
+from .templates import GraphTemplates
 
 
 class WhatsAppCloud:
@@ -21,6 +22,7 @@ class WhatsAppCloud:
     base_url_setting: str = "GRAPH_API_URL"
     credential_fields: Mapping[str, Any] = {outgoing.TOKEN: _("Access token of a system user")}
 
+    templates = GraphTemplates()
     verify = staticmethod(verify)
     parse = staticmethod(webhook.parse)
     check = staticmethod(outgoing.check)

@@ -1,4 +1,4 @@
-"""What WhatsApp tells about our account, numbers and templates, and what of it stops a channel.
+"""What WhatsApp tells about our account and numbers, and what of it stops a channel.
 
 https://developers.facebook.com/docs/whatsapp/business-management-api/webhooks/components
 """
@@ -19,12 +19,9 @@ NOTICE_FIELDS = frozenset(
         "account_update",
         "business_capability_update",
         "business_status_update",
-        "message_template_quality_update",
-        "message_template_status_update",
         "phone_number_name_update",
         "phone_number_quality_update",
         "security",
-        "template_category_update",
     }
 )
 

@@ -46,6 +46,7 @@ from .payloads import (
     Value,
 )
 from .people import bsuids_in, find_sender, readable_contacts
+from .template_news import TEMPLATE_FIELDS, template_news
 
 _OBJECT = "whatsapp_business_account"
 _STATES = {
@@ -91,6 +92,8 @@ def _read_change(entry: Entry, raw: Any) -> Iterable[Event]:
     change = Change.model_validate(raw)
     if change.field in NOTICE_FIELDS:
         return [notice_of(change, account=entry.id)]
+    if change.field in TEMPLATE_FIELDS:
+        return [template_news(change, account=entry.id, at=moment(entry.time))]
     if change.field in _ITEM_FIELDS:
         return _read_value(entry, change.value)
     return [Unsupported(f"field {change.field}", entry.id)]

@@ -7,7 +7,17 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from messaging.choices import Direction, HoldScope, MessageState
-from messaging.models import Attachment, Comment, Conversation, GroupPost, Hold, Message, ParkedChange, WebhookEvent
+from messaging.models import (
+    Attachment,
+    Comment,
+    Conversation,
+    GroupPost,
+    Hold,
+    Message,
+    MessageTemplate,
+    ParkedChange,
+    WebhookEvent,
+)
 from tests.messaging.factories import ChannelFactory, ConversationFactory
 
 _numbers = count(1)
@@ -62,5 +72,8 @@ def one_of_each(model: str, staff: User) -> None:
         ),
         "parkedchange": lambda: ParkedChange.objects.create(
             channel=ChannelFactory(), provider_id=next(_numbers), what="status", happened_at=timezone.now()
+        ),
+        "messagetemplate": lambda: MessageTemplate.objects.create(
+            account_id="200000000000101", name=f"sale_{next(_numbers)}", language="en", status="APPROVED"
         ),
     }[model]()

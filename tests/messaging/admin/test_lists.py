@@ -19,6 +19,7 @@ MODELS = [
     "attachment",
     "hold",
     "parkedchange",
+    "messagetemplate",
 ]
 
 pytestmark = pytest.mark.django_db

@@ -37,6 +37,7 @@ from messaging.events import (
     OwnMessage,
     PreferenceChanged,
     StatusChange,
+    TemplateChanged,
     Unsupported,
 )
 from messaging.providers.base import ChannelAccess, Outgoing, Verdict
@@ -60,6 +61,8 @@ def failed(code: str) -> list[tuple[type, dict[str, Any]]]:
 def notice(topic: str, **fields: Any) -> list[tuple[type, dict[str, Any]]]:
     return [(AccountNotice, {"topic": topic, "account": WABA, "channel_up": False, **fields})]
 
+
+TEMPLATE = {"account": WABA, "name": "rainy_sale_v2", "language": "en", "external_id": "500000000000606"}
 
 # fixture → its events, each with the fields that decide
 CASES: dict[str, list[tuple[type, dict[str, Any]]]] = {
@@ -188,10 +191,10 @@ CASES: dict[str, list[tuple[type, dict[str, Any]]]] = {
     "sticker_animated": [(InboundMessage, {"kind": MessageKind.STICKER})],
     "system_identity_changed": [(Unsupported, {"what": "system customer_identity_changed"})],
     "system_user_changed_number": [(IdentityChanged, {"account": NUMBER})],
-    "template_category_changed": notice("template_category_update"),
-    "template_quality_green_to_yellow": notice("message_template_quality_update"),
+    "template_category_changed": [(TemplateChanged, {**TEMPLATE, "category": "MARKETING", "status": ""})],
+    "template_quality_green_to_yellow": [(TemplateChanged, {**TEMPLATE, "quality": "YELLOW", "status": ""})],
     **{
-        f"template_status_{state}": notice("message_template_status_update", channel_down="")
+        f"template_status_{state}": [(TemplateChanged, {**TEMPLATE, "status": state.upper()})]
         for state in ("approved", "disabled", "paused", "rejected")
     },
     "text_arabic": [(InboundMessage, TEXT)],

@@ -1,7 +1,7 @@
 """What every payload file of the providers has to leave behind, by what the file says."""
 
 # Rows: received messages, messages of our own side, leads, files, touches that are not "direct", group posts, comments,
-# parked changes, activities beside those of touches. Counted in the ledger: statuses, notices, unsupported.
+# parked changes, activities beside those of touches. templates. Counted in the ledger: statuses, notices, unsupported.
 Outcome = dict[str, int | str]
 
 
@@ -16,10 +16,15 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
             """
             account_update_disabled account_update_restriction account_update_violation business_capability_update
             errors_at_value_level_account phone_number_quality_downgrade phone_number_quality_throughput_upgrade
+            """,
+            notices=1,
+        ),
+        **_same(
+            """
             template_category_changed template_quality_green_to_yellow template_status_approved
             template_status_disabled template_status_paused template_status_rejected
             """,
-            notices=1,
+            templates=1,
         ),
         **_same(
             """

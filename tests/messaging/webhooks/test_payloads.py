@@ -3,7 +3,7 @@
 import pytest
 
 from leads.models import Activity, Lead, TouchRecord
-from messaging.models import Attachment, Comment, GroupPost, Message, ParkedChange, WebhookEvent
+from messaging.models import Attachment, Comment, GroupPost, Message, MessageTemplate, ParkedChange, WebhookEvent
 
 from ..receiving import load, make_channels, payload_names, receive
 from .outcomes import OUTCOMES
@@ -22,6 +22,7 @@ def left_behind(event: WebhookEvent) -> dict[str, int | str]:
         "comments": Comment.objects.count(),
         "parked": ParkedChange.objects.count(),
         "activities": Activity.objects.exclude(kind__in=["referral", "comment"]).count(),
+        "templates": MessageTemplate.objects.count(),
         "statuses": event.summary.get("statuses", 0),
         "notices": event.summary.get("notices", 0),
         "unsupported": sum(event.summary.get("unsupported", {}).values()),

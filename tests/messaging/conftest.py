@@ -1,0 +1,3 @@
+from tests.messaging.simulated import _simulator, providers
+
+__all__ = ["_simulator", "providers"]
