@@ -5,8 +5,10 @@ from datetime import timedelta
 
 from django.db.models import Count, Min, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
+from common.causes import name_cause
 from common.phrases import say
 from common.probes import register_probe
 from common.watchers import Trouble, register_watcher
@@ -20,6 +22,14 @@ from .services.holds import active_holds
 
 # A due message that nobody has begun to send for so long although its channel is free to send.
 STUCK_AFTER = timedelta(seconds=60)
+
+_CAUSES = {
+    "broker_down": gettext_lazy("Broker not reachable"),
+    "channel_down": gettext_lazy("Channel cannot send"),
+    "dispatcher_stuck": gettext_lazy("Nobody sends"),
+    "staff": gettext_lazy("Staff"),
+    "throttled": gettext_lazy("Too fast for the provider"),
+}
 
 
 def register() -> None:
@@ -42,6 +52,8 @@ def register() -> None:
         help="Requests within the last hour of a provider that counts them",
         labels=("channel",),
     )
+    for cause, name in _CAUSES.items():
+        name_cause(cause, name)
     register_watcher(dispatcher_stuck, causes=["dispatcher_stuck"])
 
 

@@ -9,7 +9,6 @@ from messaging.choices import (
     ChannelHealth,
     ChannelState,
     ConversationStatus,
-    Direction,
     EventState,
     MessageState,
     TemplateQuality,
@@ -31,7 +30,6 @@ MESSAGE_COLOURS = {
     MessageState.EXPIRED: "default",
     MessageState.CANCELLED: "default",
 }
-DIRECTION_COLOURS = {Direction.IN: "primary", Direction.OUT: "default"}
 HEALTH_COLOURS = {ChannelHealth.UNKNOWN: "default", ChannelHealth.UP: "success", ChannelHealth.DOWN: "danger"}
 CHANNEL_COLOURS = {ChannelState.ACTIVE: "success", ChannelState.PAUSED: "warning"}
 CONVERSATION_COLOURS = {

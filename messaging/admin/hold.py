@@ -14,6 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from common.admin.displays import ago
+from common.causes import cause_name
 from leads.models import Lead
 from messaging.choices import HoldScope
 from messaging.models import Channel, Hold, MessageTemplate
@@ -67,7 +68,7 @@ def _lead_id(text: str) -> str:
 @admin.register(Hold)
 class HoldAdmin(SettingAdmin):
     form = HoldForm
-    list_display = ["what", "reason", "cause", "placed_by", "since", "ends", "state_label"]
+    list_display = ["what", "reason", "why", "placed_by", "since", "ends", "state_label"]
     list_filter = [("scope", ChoicesDropdownFilter), OpenHoldFilter]
     list_select_related = ["created_by"]
     ordering = ["-id"]
@@ -117,6 +118,10 @@ class HoldAdmin(SettingAdmin):
             HoldScope.TEMPLATE: hold.template_of,
         }
         return f"{hold.get_scope_display()}: {(names.get(hold.scope) or hold.key).strip()}"
+
+    @display(description=gettext_lazy("cause"))
+    def why(self, hold: Hold) -> str:
+        return cause_name(hold.cause)
 
     @display(description=gettext_lazy("placed by"))
     def placed_by(self, hold: Hold) -> str:

@@ -14,7 +14,7 @@ from messaging.models import Attempt, Message
 from messaging.selectors.why import why_not_sent
 
 from .base import ActedOnAdmin
-from .displays import DIRECTION_COLOURS, MESSAGE_COLOURS, excerpt
+from .displays import MESSAGE_COLOURS, excerpt
 from .filters import ChannelFilter
 from .message_actions import VERBS, in_list, on_page
 
@@ -38,7 +38,7 @@ _RECORD = ["public_id", "provider_id", "quoted_id", "template_name", "priority",
 
 @admin.register(Message)
 class MessageAdmin(ActedOnAdmin):
-    list_display = ["text", "direction_label", "state_label", "kind", "person", "channel", "priority", "at", "why"]
+    list_display = ["text", "state_label", "person", "channel", "at", "why"]
     list_filter = [
         ("direction", ChoicesDropdownFilter),
         ("state", ChoicesDropdownFilter),
@@ -88,10 +88,6 @@ class MessageAdmin(ActedOnAdmin):
     @display(description=_("public id"))
     def public_id(self, message: Message) -> str:
         return ltr(str(message.uuid))
-
-    @display(description=_("direction"), label=DIRECTION_COLOURS)
-    def direction_label(self, message: Message) -> tuple[str, str]:
-        return message.direction, message.get_direction_display()
 
     @display(description=_("state"), label=MESSAGE_COLOURS)
     def state_label(self, message: Message) -> tuple[str, str]:

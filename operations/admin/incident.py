@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import action, display
 
+from common.admin.displays import ago
 from operations.choices import Severity
 from operations.models import Incident
 from operations.services import report
@@ -28,11 +29,19 @@ class OpenFilter(admin.SimpleListFilter):
 
 @admin.register(Incident)
 class IncidentAdmin(EvidenceAdmin):
-    list_display = ["cause", "scope", "severity_label", "text", "started_at", "lasted", "times_seen", "state_label"]
+    list_display = ["title", "severity_label", "text", "started", "lasted", "times_seen", "state_label"]
     list_filter = [OpenFilter, "severity"]
     search_fields = ["cause", "scope", "text"]
     ordering = [F("ended_at").desc(nulls_first=True), "-started_at"]
     actions = ["close"]
+
+    @display(description=_("cause"), ordering="cause")
+    def title(self, incident: Incident) -> str:
+        return str(incident)
+
+    @display(description=_("started"), ordering="started_at")
+    def started(self, incident: Incident) -> object:
+        return ago(incident.started_at)
 
     @display(
         description=_("severity"),

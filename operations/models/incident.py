@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from common.causes import cause_name
 from common.phrases import PhraseField
 from operations.choices import Severity
 
@@ -39,7 +40,7 @@ class Incident(models.Model):
         indexes = [models.Index(fields=["-started_at"], name="operations_incident_started")]
 
     def __str__(self) -> str:
-        return f"{self.cause} {self.scope}".strip()
+        return cause_name(self.cause)
 
     @property
     def is_open(self) -> bool:

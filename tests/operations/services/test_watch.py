@@ -24,7 +24,8 @@ STUCK = Trouble(cause="dispatcher_stuck", severity="critical", text="Messages wa
 def test_what_a_watcher_tells_is_an_incident_until_told_no_longer(troubles):
     troubles.append(STUCK)
     watch()
-    assert str(Incident.objects.open().get()) == "dispatcher_stuck channel 1"
+    incident = Incident.objects.open().get()
+    assert (incident.cause, incident.scope) == ("dispatcher_stuck", "channel 1")
     troubles.clear()
     watch()
     assert not Incident.objects.open().exists()
