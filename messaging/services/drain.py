@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _BATCH = 100
-_CLAIM_SECONDS = 120
+# Longer than a batch takes; so long its messages wait where the worker or its database went away.
+_CLAIM_SECONDS = 30
 _STORM_PAUSES = (0.05, 0.2)
 
 

@@ -53,9 +53,11 @@ def fill_outbox(channel: Channel, number: int, messages: int) -> None:
     now = timezone.now()
     met = {"started_at": now, "last_message_at": now, "window_until": now + timedelta(hours=24)}
     leads = Lead.objects.bulk_create([Lead() for _ in range(messages)])
-    for place, lead in enumerate(leads):
-        address = f"23480{number:02}{place:06}"
-        conversation = Conversation.objects.create(channel=channel, lead=lead, address=address, **met)
+    conversations = Conversation.objects.bulk_create(
+        Conversation(channel=channel, lead=lead, address=f"23480{number:02}{place:06}", **met)
+        for place, lead in enumerate(leads)
+    )
+    for place, conversation in enumerate(conversations):
         text = Text(body=f"Good morning, order {place} is ready.")
         enqueue(conversation=conversation, content=text, origin="campaign:1", priority=Priority.BULK)
 

@@ -1,5 +1,6 @@
 """Databases and brokers that a test may stop, start again and empty."""
 
+import os
 import pwd
 import shutil
 import socket
@@ -75,8 +76,14 @@ class Redis:
         redis.Redis(port=self._port).flushall()
 
 
+def _postgres_programs() -> Path | None:
+    """Debian keeps them off the PATH."""
+    initdb = max(Path("/usr/lib/postgresql").glob("*/bin/initdb"), default=shutil.which("initdb"))
+    return Path(initdb).parent if initdb else None
+
+
 class Postgres:
-    programs = next(iter(sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)), None)
+    programs = _postgres_programs()
 
     def __init__(self, processes: Processes, folder: Path) -> None:
         """`folder` must be one that every user may enter: started by root, PostgreSQL runs as a user of its own."""
@@ -84,7 +91,7 @@ class Postgres:
         self._data = folder / "postgres"
         self._data.mkdir(mode=0o700)
         self._as_user: list[str] = []
-        if Path.home().owner() == "root":
+        if os.geteuid() == 0:
             user = pwd.getpwnam("postgres")
             shutil.chown(self._data, user.pw_uid, user.pw_gid)
             self._as_user = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]

@@ -43,7 +43,8 @@ def test_lists_that_are_no_query_work_as_ever():
     assert list(EstimatingPaginator(["a", "b", "c"], 2).page(2).object_list) == ["c"]
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="the estimate is PostgreSQL's own")
+# The estimate is PostgreSQL's own.
+@pytest.mark.postgres
 def test_a_large_table_is_estimated(groups, monkeypatch):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE auth_group")

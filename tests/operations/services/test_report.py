@@ -46,7 +46,8 @@ def test_the_end_of_what_never_was_is_no_news(django_assert_num_queries):
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif("connection.vendor == 'sqlite'", reason="SQLite's tests share one connection")
+# SQLite's tests share one connection.
+@pytest.mark.postgres
 def test_two_processes_that_see_the_same_trouble_make_one_incident():
     barrier = threading.Barrier(4)
 

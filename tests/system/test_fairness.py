@@ -1,0 +1,39 @@
+"""Bulk on every channel, and a person who writes to any of them is answered at once."""
+
+import itertools
+import time
+
+import pytest
+
+from .installation import Installation
+
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+
+CHANNELS = 10
+REPLIES = 20
+LONGEST_WAIT = 2.0
+
+
+def test_a_reply_on_any_of_ten_busy_channels_waits_two_seconds_at_most(install):
+    majlis: Installation = install()
+    majlis.seed(channels=CHANNELS, messages=400, rate=10, greet=True)
+    majlis.simulator.control("faults", {"latency_ms": 100})
+    majlis.start("web", "worker", "beat", "dispatch")
+    majlis.wait_until_accepted(CHANNELS * 10)
+
+    waits = [_wait_for_greeting(majlis, number) for number in range(REPLIES)]
+
+    assert majlis.states().get("queued", 0) > CHANNELS, "there is bulk on the channels still"
+    # One of twenty may meet a hiccup of the machine that the tests run on.
+    assert sorted(waits)[-2] <= LONGEST_WAIT, sorted(waits)
+
+
+def _wait_for_greeting(majlis: Installation, number: int) -> float:
+    """From the customer's first word to the acceptance of our answer."""
+    person = f"2347{number:09}"
+    started = time.monotonic()
+    assert majlis.write(person, "Good evening!", channel=number % CHANNELS) == 200
+    for _ in itertools.takewhile(lambda _: not majlis.accepted(to=person), itertools.count()):
+        assert time.monotonic() - started < 30, "no answer"
+        time.sleep(0.02)
+    return time.monotonic() - started
