@@ -68,8 +68,8 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
                 "fields": (
                     ("first_name", "last_name"),
                     ("language", "time_zone"),
-                    ("country", "governorate", "city"),
-                    "picture_url",
+                    ("country", "governorate"),
+                    ("city", "picture_url"),
                     "is_active",
                 )
             },
@@ -78,7 +78,8 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
             _("Sale"),
             {
                 "fields": (
-                    ("stage", "last_stage_change_at", "lost_reason"),
+                    ("stage", "last_stage_change_at"),
+                    "lost_reason",
                     ("label", "customer_type"),
                     "owner",
                     ("value", "currency"),

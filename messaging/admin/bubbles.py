@@ -1,10 +1,10 @@
 """A thread as its page shows it."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from common.text.numbers import NUMBER
 from messaging.choices import Direction, MessageKind, MessageState
 from messaging.models import Message
 from messaging.selectors.threads import Thread
@@ -12,8 +12,6 @@ from messaging.selectors.why import why_not_sent
 
 from .displays import MESSAGE_COLOURS, TICKS
 
-# A phone number, or an amount with its sign.
-_NUMBER = re.compile(r"(\+\d[\d ()-]{6,}\d|[₦$€£]\s?\d(?:[\d.,]*\d)?)")
 _TROUBLE = (
     MessageState.UNKNOWN,
     MessageState.UNRESOLVED,
@@ -46,7 +44,7 @@ class Bubble:
     @property
     def segments(self) -> list[tuple[str, bool]]:
         """The text in pieces, each with whether it is a number: those stay left to right inside Arabic."""
-        pieces = _NUMBER.split(self.message.body)
+        pieces = NUMBER.split(self.message.body)
         return [(piece, position % 2 == 1) for position, piece in enumerate(pieces) if piece]
 
     @property

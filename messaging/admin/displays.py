@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from common.models import DueWork
+from common.text.numbers import isolate_numbers
 from messaging.choices import (
     ChannelHealth,
     ChannelState,
@@ -85,7 +86,7 @@ OUTCOMES = {
 
 
 def excerpt(text: str, length: int = 80) -> str:
-    return Truncator(" ".join(text.split())).chars(length)
+    return isolate_numbers(Truncator(" ".join(text.split())).chars(length))
 
 
 def window_left(window: Window) -> tuple[str, str]:

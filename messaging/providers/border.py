@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from django.utils.translation import gettext_noop as _
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from common.phrases import say
 from common.text.cleaning import clean_json
 from common.timestamps import from_provider
 from messaging.choices import MessageKind
@@ -62,16 +64,16 @@ def decode(body: bytes | str) -> dict[str, Any]:
     try:
         value = clean_json(json.loads(body, parse_constant=_no_number, parse_float=_finite))
     except RecursionError:
-        raise ItemBroken("JSON nested too deep") from None
-    except ValueError as error:
-        raise ItemBroken(f"no JSON ({type(error).__name__})") from None
+        raise ItemBroken(say(_("the JSON is nested too deep"))) from None
+    except ValueError:
+        raise ItemBroken(say(_("this is no JSON"))) from None
     return as_object(value)
 
 
 def as_object(raw: object) -> dict[str, Any]:
     """`raw` where it is a JSON object. Raises ItemBroken."""
     if not isinstance(raw, dict):
-        raise ItemBroken("no object")
+        raise ItemBroken(say(_("this is no JSON object")))
     return raw
 
 
@@ -85,7 +87,7 @@ def each(items: object, what: str, account: str, read: Reader) -> Iterator[Event
     if items is None:
         return
     if not isinstance(items, list):
-        yield Malformed(f"{what}: no list", account)
+        yield Malformed(_broken(what, say(_("this is no list"))), account)
         return
     for item in items:
         yield from _guarded(read, item, what, account)
@@ -100,13 +102,17 @@ def _guarded(read: Reader, item: object, what: str, account: str) -> Iterator[Ev
     try:
         events = list(read(item))
     except ItemBroken as error:
-        events = [Malformed(f"{what}: {error}", account)]
+        events = [Malformed(_broken(what, str(error)), account)]
     except ValidationError as error:
-        events = [Malformed(f"{what}: {_faults(error)}", account)]
+        events = [Malformed(_broken(what, _faults(error)), account)]
     except Exception as error:  # a bug of ours must not cost the neighbours
         logger.exception("provider item not parsed", extra={"item": what})
-        events = [Malformed(f"{what}: {type(error).__name__} while parsing", account)]
+        events = [Malformed(_broken(what, say(_("%(error)s while parsing"), error=type(error).__name__)), account)]
     yield from events
+
+
+def _broken(what: str, why: str) -> str:
+    return say("%(what)s: %(why)s", what=what, why=why)
 
 
 def _faults(error: ValidationError) -> str:

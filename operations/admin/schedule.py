@@ -5,8 +5,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django_celery_beat.admin import CrontabScheduleAdmin as BaseCrontabAdmin
 from django_celery_beat.admin import PeriodicTaskAdmin as BasePeriodicTaskAdmin
 from django_celery_beat.admin import PeriodicTaskForm, TaskSelectWidget
@@ -42,7 +42,7 @@ class ScheduleForm(PeriodicTaskForm):
 class ScheduleAdmin(BasePeriodicTaskAdmin, ModelAdmin):
     form = ScheduleForm
     date_hierarchy = None
-    list_display = ["name", "enabled", "scheduler", "last_run_at", "last_outcome", "queue"]
+    list_display = ["name", "enabled", "timing", "last_run_at", "last_outcome", "queue"]
     list_filter = ["enabled", "queue"]
     ordering = ["name"]
     actions = ["run_now", "switch_on", "switch_off"]
@@ -58,6 +58,11 @@ class ScheduleAdmin(BasePeriodicTaskAdmin, ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[PeriodicTask]:
         runs = ScheduleRun.objects.filter(task=OuterRef("task")).order_by("-id")
         return super().get_queryset(request).annotate(last_outcome=Subquery(runs.values("outcome")[:1]))
+
+    @display(description=_("Schedule"))
+    def timing(self, schedule: PeriodicTask) -> str:
+        at = _daily_at(schedule.crontab)
+        return gettext("every day at %(time)s") % {"time": at} if at else str(schedule.scheduler)
 
     @display(description=_("last outcome"), label=OUTCOME_COLOURS)
     def last_outcome(self, schedule: PeriodicTask):
@@ -99,6 +104,14 @@ class ScheduleAdmin(BasePeriodicTaskAdmin, ModelAdmin):
     def _switched(self, request: HttpRequest, count: int) -> None:
         text = ngettext("%(count)d schedule switched.", "%(count)d schedules switched.", count)
         self.message_user(request, text % {"count": count}, messages.SUCCESS)
+
+
+def _daily_at(crontab: CrontabSchedule | None) -> str:
+    """The hour and minute of what runs once a day; "" for any other rhythm."""
+    if crontab is None or not (crontab.hour.isdecimal() and crontab.minute.isdecimal()):
+        return ""
+    is_daily = (crontab.day_of_week, crontab.day_of_month, crontab.month_of_year) == ("*", "*", "*")
+    return f"{int(crontab.hour):02}:{int(crontab.minute):02}" if is_daily else ""
 
 
 @admin.register(IntervalSchedule)
