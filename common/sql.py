@@ -52,6 +52,26 @@ def _json_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]
     return f"(SELECT * FROM json_to_recordset(%s::json) AS literal({shape}))", [text]
 
 
+def insert_rows(
+    table: str, columns: Sequence[tuple[str, str]], values: Sequence[Sequence[Any]], *, suffix: str = ""
+) -> None:
+    """One INSERT of all rows; `columns` are (name, PostgreSQL type), `suffix` such as ON CONFLICT …
+
+    PostgreSQL gets a binary list per column: bytes written out as text cost both sides more than all the rest.
+    """
+    into = f"INSERT INTO {table} ({', '.join(name for name, _kind in columns)})"
+    if connection.vendor != "postgresql":
+        places = ", ".join([f"({in_list(columns)})"] * len(values))
+        run(f"{into} VALUES {places} {suffix}", [value for row in values for value in row])
+        return
+    from psycopg import Cursor  # only where PostgreSQL is the database
+
+    lists = ", ".join(f"%b::{kind}[]" for _name, kind in columns)
+    with connection.cursor() as cursor, connection.wrap_database_errors:
+        statement = f"{into} SELECT * FROM unnest({lists}) {suffix}"
+        Cursor(cursor.connection).execute(statement, [list(column) for column in zip(*values, strict=True)])
+
+
 def adapted(value: Any) -> Any:
     """A Python value as the database's driver takes it outside the ORM (SQLite keeps UUIDs and instants as text)."""
     if connection.vendor == "postgresql":
