@@ -41,6 +41,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("messaging.hold", _("Holds"), "front_hand"),
             ModelLink("messaging.webhookevent", _("Webhook events"), "webhook"),
             ModelLink("messaging.parkedchange", _("Parked changes"), "hourglass_top"),
+            ModelLink("messaging.historycheck", _("History checks"), "manage_search"),
         ],
     ),
     (

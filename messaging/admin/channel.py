@@ -18,18 +18,19 @@ from unfold.decorators import action, display
 from common.admin.displays import ago, ltr
 from messaging.choices import ChannelState, HoldScope
 from messaging.models import Channel, Hold
-from messaging.providers.registry import get_provider
+from messaging.providers.registry import get_gateway, get_provider
 from messaging.services.channels import check_channel, pause_channel, resume_channel
 
 from .base import SettingAdmin, act_on_each, leave_dialog, tell
-from .channel_form import ChannelForm, secret_fields
+from .channel_form import SECRET, ChannelForm, secret_fields
 from .displays import CHANNEL_COLOURS, HEALTH_COLOURS
+from .gateway_views import GatewayViews, gateway_panel
 
 _GREETING = (gettext_lazy("Greeting"), {"fields": ["greeting_on", "greeting_text", "greeting_text_ar"]})
 
 
 @admin.register(Channel)
-class ChannelAdmin(SettingAdmin):
+class ChannelAdmin(GatewayViews, SettingAdmin):
     form = ChannelForm
     list_display = ["name", "kind", "shown_address", "state_label", "health_label", "held_why", "tested"]
     list_filter = [("kind", ChoicesDropdownFilter), ("state", ChoicesDropdownFilter), ("health", ChoicesDropdownFilter)]
@@ -90,17 +91,31 @@ class ChannelAdmin(SettingAdmin):
             panel["webhook_address"] = request.build_absolute_uri(webhook_path(channel))
             panel["own_address"] = get_provider(channel.kind).webhook_per_channel
             panel["health_colour"] = HEALTH_COLOURS[channel.health]
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), **panel})
+            panel["is_gateway"] = get_gateway(channel.kind) is not None
+            panel |= gateway_panel(channel)
+        response = super().change_view(request, object_id, form_url, {**(extra_context or {}), **panel})
+        if channel and getattr(request, "has_new_access", False):
+            self._test(request, Channel.objects.get(pk=channel.pk))
+        return response
+
+    def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
+        """New access is tested once it is stored: a channel that was down for its old token sends again by itself."""
+        super().save_model(request, obj, form, change)
+        changed = form.changed_data if change else ()
+        request.has_new_access = any(name == "base_url" or name.startswith(SECRET) for name in changed)  # type: ignore[attr-defined]
 
     def test_view(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Ask the provider and say what it answered."""
         channel = get_object_or_404(Channel, pk=pk)
         self.require_act(request)
+        self._test(request, channel)
+        return redirect("admin:messaging_channel_change", pk)
+
+    def _test(self, request: HttpRequest, channel: Channel) -> None:
         health = check_channel(channel)
         level = messages.SUCCESS if health.up else messages.ERROR
         said = _("%(channel)s is connected. %(detail)s") if health.up else _("%(channel)s is not connected. %(detail)s")
         messages.add_message(request, level, said % {"channel": channel.name, "detail": health.detail})
-        return redirect("admin:messaging_channel_change", pk)
 
     @display(description=gettext_lazy("number or name"))
     def shown_address(self, channel: Channel) -> str:

@@ -12,11 +12,12 @@ from messaging.providers.registry import PROVIDERS, get_provider
 
 _LEFT_TO_RIGHT = {"address", "external_id", "parent_id", "portfolio_id", "base_url"}
 _EITHER_WAY = {"greeting_text", "greeting_text_ar"}
+SECRET = "secret_"
 STORED = "••••••••"
 
 
 def field_name(kind: str, key: str) -> str:
-    return f"secret_{kind}_{key}"
+    return f"{SECRET}{kind}_{key}"
 
 
 def secret_fields(kind: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Group posts, comments and parked changes: what came in beside private messages."""
+"""Group posts, comments, parked changes and history checks: what came in beside private messages, and how."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from unfold.decorators import display
 
 from common.admin.bases import EvidenceAdmin
 from common.admin.displays import ago, ltr
-from messaging.models import Comment, GroupPost, ParkedChange
+from messaging.models import Comment, GroupPost, HistoryCheck, ParkedChange
 
 from .displays import excerpt
 from .filters import ChannelFilter
@@ -82,3 +82,18 @@ class ParkedChangeAdmin(EvidenceAdmin):
     @display(description=_("parked"))
     def parked(self, change: ParkedChange) -> object:
         return ago(change.created_at)
+
+
+@admin.register(HistoryCheck)
+class HistoryCheckAdmin(EvidenceAdmin):
+    list_display = ["channel", "started", "seen", "recovered", "failed", "error"]
+    list_filter = [ChannelFilter]
+    list_select_related = ["channel"]
+    ordering = ["-id"]
+    sortable_by = []
+    fields = ["channel", "since", "started_at", "finished_at", "seen", "recovered", "failed", "error"]
+    readonly_fields = fields
+
+    @display(description=_("started"))
+    def started(self, check: HistoryCheck) -> object:
+        return ago(check.started_at)
