@@ -19,25 +19,24 @@ from .processes import Supervisor, in_background, say
 SECONDS_TO_START = 60
 
 
-def manage(env: dict[str, str], *arguments: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *arguments],
-        cwd=ROOT,
-        env=env,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
-    if done.returncode:
-        sys.exit(f"{done.stdout}majlis: manage.py {arguments[0]} failed (above: why)")
+# In one process: three would load Django three times, which is most of a second start.
+PREPARE = """
+import sys, django
+from django.core.management import call_command
+django.setup()
+call_command("migrate", verbosity=0)
+call_command("seed_schedules")
+call_command("seed_demo", "--file", sys.argv[1])
+"""
 
 
 def prepare_database(env: dict[str, str]) -> None:
     say("Preparing the database ...")
-    manage(env, "migrate", "--verbosity", "0")
-    manage(env, "seed_schedules")
-    manage(env, "seed_demo", "--file", str(DEMO_FILE))
+    command = [sys.executable, "-c", PREPARE, str(DEMO_FILE)]
+    pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+    done = subprocess.run(command, cwd=ROOT, env=env, text=True, **pipes)
+    if done.returncode:
+        sys.exit(f"{done.stdout}majlis: the database could not be prepared (above: why)")
 
 
 def answers(port: int, path: str) -> bool:

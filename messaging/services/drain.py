@@ -1,6 +1,7 @@
 """The ledger is drained: events claimed in sets, parsed, and every item applied on its own."""
 
 import logging
+import threading
 import time
 import uuid
 from collections import Counter, defaultdict
@@ -9,6 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TypeVar
 
+from celery.signals import worker_shutting_down
 from django.db import OperationalError
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
@@ -32,6 +34,14 @@ _BATCH = 100
 _CLAIM_SECONDS = 30
 _STORM_PAUSES = (0.05, 0.2)
 
+_shutting_down = threading.Event()
+
+
+@worker_shutting_down.connect(dispatch_uid="messaging.stop_draining")
+def _stop_draining(**_: object) -> None:
+    """Supervisors kill five seconds after the first signal; what is left is drained after the restart."""
+    _shutting_down.set()
+
 
 @dataclass(slots=True)
 class EventWork:
@@ -52,7 +62,7 @@ def drain_webhook_events(*, most_seconds: float = 20.0) -> int:
     """Work on due events until none is left or the time is up; the number of events worked on."""
     deadline = time.monotonic() + most_seconds
     drained = 0
-    while time.monotonic() < deadline:
+    while time.monotonic() < deadline and not _shutting_down.is_set():
         batch = _claim()
         if not batch:
             break

@@ -6,12 +6,14 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
 from benchmarks.harness.processes import ROOT, Processes, free_port, wait_for_http
 from benchmarks.harness.product import APP_SECRET, environment, procfile_command
 from benchmarks.harness.simulator import Simulator
+from runner.processes import SECONDS_TO_STOP
 
 from .servers import Broker, Database, wait_for
 
@@ -67,7 +69,12 @@ class Installation:
         """As the runner does at Ctrl-C."""
         for name in names:
             self.send_signal(name, signal.SIGTERM)
+        end = time.monotonic() + SECONDS_TO_STOP
         for name in names:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.running[name].wait(max(end - time.monotonic(), 0))
+            if self.running[name].poll() is None:
+                self.send_signal(name, signal.SIGKILL)
             self.running.pop(name).wait(5)
 
     # ---- customers

@@ -36,7 +36,10 @@ class Demo:
         self._log.unlink(missing_ok=True)
         command = ["make", "--no-print-directory", "-C", str(self.folder / "majlis"), "run"]
         self.process = self._processes.start("make", command, self.env)
-        wait_for(lambda: "stop       Ctrl-C" in self.said(), f"started; {self.said()}", seconds=seconds)
+        wait_for(
+            lambda: "stop       Ctrl-C" in self.said() or self.process.poll() is not None, "started", seconds=seconds
+        )
+        assert self.process.poll() is None, self.said()
         self.values: dict[str, Any] = json.loads((self.folder / "majlis" / "var" / "demo.json").read_text())
 
     def interrupt(self) -> None:
