@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common import cron, signals
 from common.api.idempotency import use_store
+from common.causes import name_cause
 
 
 class OperationsConfig(AppConfig):
@@ -23,4 +24,5 @@ class OperationsConfig(AppConfig):
         task_failure.connect(receivers.on_task_failure, dispatch_uid="operations.task_failure")
         task_success.connect(receivers.on_task_success, dispatch_uid="operations.task_success")
         use_store(idempotency)
+        name_cause("webhook_failing", _("Webhook endpoint fails"))
         probes.register()

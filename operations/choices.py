@@ -18,3 +18,24 @@ class Outcome(models.TextChoices):
     RUNNING = "running", _("running")
     DONE = "done", _("done")
     FAILED = "failed", _("failed")
+
+
+class Threshold(models.TextChoices):
+    """From which severity on."""
+
+    NEVER = "never", _("never")
+    CRITICAL = "critical", _("critical only")
+    ERROR = "error", _("errors and critical")
+    WARNING = "warning", _("all")
+
+
+_SEVERITIES = (Severity.WARNING, Severity.ERROR, Severity.CRITICAL)
+
+
+def rank(severity: str) -> int:
+    return _SEVERITIES.index(Severity(severity))
+
+
+def thresholds_reached(severity: str) -> list[Threshold]:
+    """The thresholds at which a user hears of an incident of `severity`."""
+    return [Threshold(each.value) for each in _SEVERITIES[: rank(severity) + 1]]

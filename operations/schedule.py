@@ -16,6 +16,12 @@ SCHEDULE = [
         description="Sends what is due: new events at once, failed ones on the schedule of their retries.",
     ),
     Job(
+        name="Send due e-mails",
+        task="operations.tasks.sweep_mails",
+        every=timedelta(minutes=1),
+        description="E-mails about incidents that did not leave at once.",
+    ),
+    Job(
         name="Clean up deliveries and keys",
         task="operations.tasks.clean_up",
         crontab="20 2 * * *",

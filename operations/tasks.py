@@ -4,6 +4,7 @@ from common.cron import periodic_task
 
 from .services.deliver import deliver_due, sweep_deliveries
 from .services.idempotency import forget
+from .services.mails import send_due_mails
 from .services.watch import ask_watchers
 
 
@@ -16,6 +17,16 @@ def watch() -> None:
 def deliver_webhooks() -> None:
     """By wakes: claims keep several runs apart."""
     deliver_due()
+
+
+@shared_task(name="operations.tasks.send_mails", ignore_result=True)
+def send_mails() -> None:
+    send_due_mails()
+
+
+@periodic_task
+def sweep_mails() -> None:
+    send_due_mails()
 
 
 @periodic_task

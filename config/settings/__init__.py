@@ -7,6 +7,7 @@ from .database import *  # noqa: F403
 from .env import DEMO as DEMO
 from .internationalisation import *  # noqa: F403
 from .logs import *  # noqa: F403
+from .mail import *  # noqa: F403
 from .providers import *  # noqa: F403
 from .security import *  # noqa: F403
 from .theme import *  # noqa: F403

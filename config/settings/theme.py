@@ -1,6 +1,7 @@
 """The only place that configures the admin theme."""
 
 from django.templatetags.static import static
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 UNFOLD = {
@@ -13,6 +14,11 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "operations.dashboard.today",
     "STYLES": [lambda request: static("css/majlis.css")],
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Preferences"), "link": reverse_lazy("admin:operations_userpreference_changelist")},
+        ]
+    },
     "SIDEBAR": {
         "show_search": True,
         "show_all_applications": False,

@@ -23,7 +23,14 @@ class IncidentSerializer(serializers.ModelSerializer[Incident]):
             "last_seen_at",
             "times_seen",
             "ended_at",
+            "acknowledged_at",
+            "acknowledged_by",
+            "muted_until",
         ]
+
+
+class MuteSerializer(serializers.Serializer[Any]):
+    until = serializers.DateTimeField()
 
 
 class ScheduleRunSerializer(serializers.ModelSerializer[ScheduleRun]):

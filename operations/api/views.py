@@ -1,5 +1,6 @@
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.utils.functional import SimpleLazyObject
 from django_celery_beat.models import PeriodicTask
 from drf_spectacular.utils import OpenApiResponse, extend_schema
@@ -13,15 +14,52 @@ from common.api.refusals import Refusal, TellsRefusals
 from operations.errors import BrokerUnavailable
 from operations.models import Incident
 from operations.selectors.schedules import last_runs
-from operations.services import schedules
+from operations.services import report, schedules
 
-from .serializers import IncidentSerializer, ScheduleSerializer
+from .serializers import IncidentSerializer, MuteSerializer, ScheduleSerializer
+
+_CHANGE = ["operations.change_incident"]
 
 
 class IncidentViewSet(ReadOnlyModelViewSet[Incident]):
     queryset = Incident.objects.all()
     serializer_class = IncidentSerializer
-    filterset_fields = {"severity": ["exact"], "cause": ["exact"], "scope": ["exact"], "ended_at": ["isnull"]}
+    filterset_fields = {
+        "severity": ["exact"],
+        "cause": ["exact"],
+        "scope": ["exact"],
+        "ended_at": ["isnull"],
+        "acknowledged_at": ["isnull"],
+    }
+    action_permissions = {"acknowledge": _CHANGE, "mute": _CHANGE, "close": _CHANGE}
+
+    @extend_schema(summary="Take it up", request=None, responses=IncidentSerializer)
+    @action(detail=True, methods=["post"])
+    def acknowledge(self, request: Request, pk: str) -> Response:
+        report.acknowledge(incident_id=self.get_object().pk, by=cast(User, request.user))
+        return self._answer()
+
+    @extend_schema(summary="Ring and mail no more for a while", request=MuteSerializer, responses=IncidentSerializer)
+    @action(detail=True, methods=["post"])
+    def mute(self, request: Request, pk: str) -> Response:
+        said = MuteSerializer(data=request.data)
+        said.is_valid(raise_exception=True)
+        report.mute(incident_id=self.get_object().pk, until=said.validated_data["until"])
+        return self._answer()
+
+    @extend_schema(
+        summary="Close it by hand",
+        description="Trouble that lasts opens a new one.",
+        request=None,
+        responses=IncidentSerializer,
+    )
+    @action(detail=True, methods=["post"])
+    def close(self, request: Request, pk: str) -> Response:
+        report.close_by_hand(incident_id=self.get_object().pk)
+        return self._answer()
+
+    def _answer(self) -> Response:
+        return Response(IncidentSerializer(self.get_object()).data)
 
 
 class ScheduleViewSet(TellsRefusals, ReadOnlyModelViewSet[Any]):

@@ -2,8 +2,10 @@ from .api_token import ApiToken
 from .failed_task import FailedTask
 from .idempotency_key import IdempotencyKey
 from .incident import Incident
+from .incident_mail import IncidentMail
 from .notification import Notification
 from .schedule_run import ScheduleRun
+from .user_preference import UserPreference
 from .webhook_delivery import WebhookDelivery
 from .webhook_endpoint import WebhookEndpoint
 
@@ -12,8 +14,10 @@ __all__ = [
     "FailedTask",
     "IdempotencyKey",
     "Incident",
+    "IncidentMail",
     "Notification",
     "ScheduleRun",
+    "UserPreference",
     "WebhookDelivery",
     "WebhookEndpoint",
 ]

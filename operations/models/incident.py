@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,6 +15,11 @@ class IncidentQuerySet(models.QuerySet["Incident"]):
     def open(self) -> "IncidentQuerySet":
         return self.filter(ended_at=None)
 
+    def waiting(self) -> "IncidentQuerySet":
+        """Open, and nobody has said yet that they look after it."""
+        unmuted = Q(muted_until=None) | Q(muted_until__lte=timezone.now())
+        return self.open().filter(unmuted, acknowledged_at=None)
+
 
 class Incident(models.Model):
     """Trouble with a start and an end."""
@@ -26,6 +32,17 @@ class Incident(models.Model):
     last_seen_at = models.DateTimeField(_("last seen at"), default=timezone.now)
     times_seen = models.PositiveIntegerField(_("times seen"), default=1)
     ended_at = models.DateTimeField(_("ended at"), null=True, blank=True)
+    acknowledged_at = models.DateTimeField(_("taken up at"), null=True, blank=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("taken up by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+    )
+    # Inherited by the next incident of the same cause and scope: trouble that comes and goes rings no more either.
+    muted_until = models.DateTimeField(_("silent until"), null=True, blank=True)
 
     objects = IncidentQuerySet.as_manager()
 
@@ -45,6 +62,10 @@ class Incident(models.Model):
     @property
     def is_open(self) -> bool:
         return self.ended_at is None
+
+    @property
+    def is_muted(self) -> bool:
+        return self.muted_until is not None and self.muted_until > timezone.now()
 
     @property
     def duration(self) -> timedelta:

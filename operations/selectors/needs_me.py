@@ -20,7 +20,7 @@ class Need:
 
 
 def open_incidents() -> int:
-    return Incident.objects.open().count()
+    return Incident.objects.waiting().count()
 
 
 def failed_tasks() -> int:

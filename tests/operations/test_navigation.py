@@ -26,10 +26,10 @@ def test_one_sees_only_what_one_may_view(rf, agent):
 
 def test_open_incidents_and_unread_news_are_counted(rf, owner):
     report.open_incident(cause="broker_down", severity="error", text="x")
-    report.notify(user=owner, text="x")
+    report.notify(user=owner, text="x")  # beside the ring of the incident
     links = _links(rf, owner)
     assert links[reverse("admin:operations_incident_changelist")]["badge"] == 1
-    assert links[reverse("admin:operations_notification_changelist")]["badge"] == 1
+    assert links[reverse("admin:operations_notification_changelist")]["badge"] == 2
     assert "badge" not in links[reverse("admin:operations_failedtask_changelist")]
 
 

@@ -78,3 +78,21 @@ def test_the_documentation_asks_nobody_outside(client, owner):
     page = client.get("/api/v1/docs/").content.decode()
     assert "https://" not in page
     assert "/api/v1/incidents" in client.get("/api/v1/schema/").content.decode()
+
+
+def test_an_incident_is_taken_up_silenced_and_closed(api, owner):
+    report.open_incident(cause="broker_down", severity="error", text="x")
+    address = f"/api/v1/incidents/{Incident.objects.get().pk}"
+    assert api.post(f"{address}/acknowledge").json()["acknowledged_by"] == owner.pk
+    assert api.post(f"{address}/mute", {"until": "2099-01-01T00:00:00Z"}).json()["muted_until"].startswith("2099")
+    assert api.post(f"{address}/mute", {}).status_code == 400
+    assert api.post(f"{address}/close").json()["is_open"] is False
+
+
+def test_acting_on_incidents_is_not_for_those_who_may_only_look(agent):
+    report.open_incident(cause="broker_down", severity="error", text="x")
+    _allow(agent, "view_incident")
+    client = APIClient()
+    client.force_authenticate(agent)
+    for verb in ("acknowledge", "mute", "close"):
+        assert client.post(f"/api/v1/incidents/{Incident.objects.get().pk}/{verb}").status_code == 403
