@@ -28,7 +28,8 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 _TAKE_LEASES_EVERY = 0.25
-_FLUSH_EVERY = 0.02
+# Each set costs its statements once; statuses take longer than this to come.
+_FLUSH_EVERY = 0.05
 _WATCH_STOP_EVERY = 0.05
 # Supervisors kill five seconds after the first signal.
 _FINISH_WITHIN = 3.0
@@ -153,7 +154,7 @@ class Dispatcher:
         return await self._database.run(work, *args, **kwargs)
 
     def report(self, result: Result) -> None:
-        """An attempt has ended; written back with its neighbours within a few milliseconds."""
+        """An attempt has ended; written back with its neighbours a moment later."""
         self._results.append(result)
 
     async def channel_down(self, channel_id: int, answer: Answer) -> None:
