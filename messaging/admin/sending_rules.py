@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from messaging.models import SendingRules
 from messaging.selectors.sending_rules import forget_rules
@@ -29,7 +29,7 @@ class SendingRulesForm(forms.ModelForm):
         choices=_weekdays,
         coerce=int,
         required=False,
-        widget=UnfoldAdminCheckboxSelectMultiple,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     holidays = forms.CharField(
         label=gettext_lazy("Holidays"),
