@@ -6,6 +6,7 @@ urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("", include("messaging.webhooks.urls")),
     path("", include("operations.urls")),
+    path("admin/messaging/inbox/", include("messaging.admin.inbox.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
     path("i18n/", include("django.conf.urls.i18n")),

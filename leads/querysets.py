@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Prefetch, Q
 
 from common.phones import to_e164
+from common.search import containing
 
 from .choices import Label, Stage
 
@@ -48,6 +49,17 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             found = found.filter(_begins_with(word))
         return found
 
+    def matching(self, text: str) -> LeadQuerySet:
+        """Every word is part of a name, in any spelling, or the whole is part of a number or another identity."""
+        from .models import Identity, Lead
+
+        named = Lead.objects.all()
+        for word in text.split():
+            by_first, by_last = (containing(Lead.objects.all(), name, word) for name in ("first_name", "last_name"))
+            named = named.filter(Q(pk__in=by_first.values("pk")) | Q(pk__in=by_last.values("pk")))
+        known_by = containing(Identity.objects.all(), "value", _without_spaces(text)).values("lead_id")
+        return self.filter(Q(pk__in=named.values("pk")) | Q(pk__in=known_by))
+
 
 class IdentityQuerySet(models.QuerySet["Identity"]):
     def current(self) -> IdentityQuerySet:
@@ -67,3 +79,9 @@ def _begins_with(word: str) -> Q:
         values |= Q(value=phone)
     known_by = Identity.objects.filter(values).values("lead_id")
     return Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(pk__in=known_by)
+
+
+def _without_spaces(text: str) -> str:
+    """Numbers are stored without the spaces that people write into them, and without the zero before them."""
+    bare = "".join(text.split())
+    return bare.lstrip("0") if bare.isdigit() else bare

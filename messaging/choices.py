@@ -71,6 +71,26 @@ class ConversationStatus(models.TextChoices):
     CLOSED = "closed", _("closed")
 
 
+class ConversationEventKind(models.TextChoices):
+    """What somebody did to a conversation, as its thread tells it."""
+
+    ASSIGNED = "assigned", _("assigned")
+    RELEASED = "released", _("given back")
+    SNOOZED = "snoozed", _("snoozed")
+    WOKE = "woke", _("woke up")
+    CLOSED = "closed", _("closed")
+    REOPENED = "reopened", _("reopened")
+    TAKEN_OVER = "taken_over", _("taken over from the AI")
+    HANDED_BACK = "handed_back", _("handed back to the AI")
+
+
+class Responder(models.TextChoices):
+    """Who gave the first answer."""
+
+    PERSON = "person", _("person")
+    AI = "ai", _("AI")
+
+
 class Priority(models.IntegerChoices):
     """What overtakes what: a lower number goes first."""
 

@@ -59,3 +59,11 @@ class TemplateUnusable(MessagingError):
 
 class TemplatesNotSynced(MessagingError):
     """Templates could not be fetched or submitted; says why and what to do."""
+
+
+class HandledMeanwhile(MessagingError):
+    """Somebody else changed the conversation since the caller looked; the text says who."""
+
+
+class FileRefused(MessagingError):
+    """The provider would not take this file; raised before it is uploaded."""

@@ -1,10 +1,19 @@
 from django.dispatch import receiver
 
+from leads.signals import stage_changed
+
 from .models import Message
 from .services.auto_reply import greet
+from .services.conversations import touch
 from .signals import message_received
 
 
 @receiver(message_received, dispatch_uid="messaging.greet")
 def greet_newcomers(*, message_id: int, **_: object) -> None:
     greet(Message.objects.select_related("channel", "conversation__channel").get(pk=message_id))
+
+
+@receiver(stage_changed, dispatch_uid="messaging.show_stage_move")
+def show_stage_move(*, lead_id: int, **_: object) -> None:
+    """A move is a line in the lead's threads: whoever has one open sees it."""
+    touch(lead_id=lead_id)

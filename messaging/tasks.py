@@ -11,6 +11,7 @@ from .services.backfill import check_histories, settle_by_history
 from .services.channels import check_active_channels
 from .services.dispatch import dispatch_due_messages
 from .services.drain import drain_webhook_events
+from .services.handling import wake_snoozed
 from .services.media import fetch_due_attachments
 from .services.read_receipts import send_read_receipt
 from .services.replay import replay_unrouted_events
@@ -44,6 +45,7 @@ def sweep() -> None:
     replay_unrouted_events()
     sweep_outbox()
     sweep_unrouted()
+    wake_snoozed()
 
 
 @periodic_task

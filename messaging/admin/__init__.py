@@ -1,5 +1,6 @@
 from . import (
     attachment,
+    canned_reply,
     channel,
     conversation,
     hold,
@@ -14,6 +15,7 @@ from . import (
 
 __all__ = [
     "attachment",
+    "canned_reply",
     "channel",
     "conversation",
     "hold",

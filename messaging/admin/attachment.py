@@ -19,7 +19,11 @@ from .base import ActedOnAdmin, tell
 from .displays import WORK_COLOURS
 
 # What a browser may show inside our pages. Everything else, a person's HTML or SVG above all, is downloaded.
-_SHOWN = {"image/jpeg", "image/png", "image/webp", "image/gif", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac"}
+_SHOWN = {
+    *("image/jpeg", "image/png", "image/webp", "image/gif"),
+    *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr"),
+    *("video/mp4", "video/3gpp"),
+}
 
 
 @admin.register(Attachment)

@@ -1,28 +1,29 @@
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from common.admin.displays import ago, ltr
-from messaging.choices import ConversationStatus
+from messaging.errors import HandledMeanwhile
 from messaging.models import Conversation
 from messaging.selectors.conversations import search_conversations
 from messaging.selectors.windows import window_of
-from messaging.services.conversations import assign, set_status
+from messaging.services import handling
 
 from .base import ActedOnAdmin, act_on_each, tell
 from .displays import CONVERSATION_COLOURS, WINDOW_COLOURS, window_left
 from .filters import AssigneeFilter, ChannelFilter, UnreadFilter
-from .thread_views import ThreadViews
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ThreadViews, ActedOnAdmin):
+class ConversationAdmin(ActedOnAdmin):
     list_display = ["person", "address_ltr", "channel", "status_label", "unread", "assignee", "last_message", "window"]
     list_filter = [("status", ChoicesDropdownFilter), AssigneeFilter, UnreadFilter, ChannelFilter]
     list_select_related = ["channel", "lead", "assignee"]
@@ -64,39 +65,42 @@ class ConversationAdmin(ThreadViews, ActedOnAdmin):
     def window(self, conversation: Conversation) -> tuple[str, str]:
         return window_left(window_of(conversation))
 
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Conversations are read and answered in the inbox."""
+        return redirect("inbox:conversation", object_id) if object_id.isdecimal() else redirect("inbox:page")
+
     @action(description=gettext_lazy("Assign to me"), permissions=["act"])
     def take(self, request: HttpRequest, conversations: QuerySet[Conversation]) -> None:
-        others = conversations.exclude(assignee=request.user) | conversations.filter(assignee=None)
-        taken, total = list(others), conversations.count()
-        for conversation in taken:
-            assign(conversation, to=request.user)
-        text = ngettext("%(count)d conversation is yours now.", "%(count)d conversations are yours now.", len(taken))
-        tell(
-            request,
-            done=len(taken),
-            what=text % {"count": len(taken)},
-            skipped=total - len(taken),
-            why=_("yours already"),
-        )
+        done, skipped = _each(conversations, handling.assign, to=request.user, by=request.user)
+        text = ngettext("%(count)d conversation is yours now.", "%(count)d conversations are yours now.", done)
+        tell(request, done=done, what=text % {"count": done}, skipped=skipped, why=_("yours already"))
 
     @action(description=gettext_lazy("Close"), permissions=["act"])
     def close(self, request: HttpRequest, conversations: QuerySet[Conversation]) -> None:
-        done, skipped = _move(conversations, ConversationStatus.CLOSED)
+        done, skipped = _each(conversations, handling.close, by=request.user)
         text = ngettext("%(count)d conversation closed.", "%(count)d conversations closed.", done)
         tell(request, done=done, what=text % {"count": done}, skipped=skipped, why=_("closed already"))
 
     @action(description=gettext_lazy("Reopen"), permissions=["act"])
     def reopen(self, request: HttpRequest, conversations: QuerySet[Conversation]) -> None:
-        done, skipped = _move(conversations, ConversationStatus.OPEN)
+        done, skipped = _each(conversations, handling.reopen, by=request.user)
         text = ngettext("%(count)d conversation is open again.", "%(count)d conversations are open again.", done)
         tell(request, done=done, what=text % {"count": done}, skipped=skipped, why=_("open already"))
 
     @action(description=gettext_lazy("Snooze"), permissions=["act"])
     def snooze(self, request: HttpRequest, conversations: QuerySet[Conversation]) -> None:
-        done, skipped = _move(conversations, ConversationStatus.SNOOZED)
+        done, skipped = _each(conversations, handling.snooze, by=request.user)
         text = ngettext("%(count)d conversation snoozed.", "%(count)d conversations snoozed.", done)
         tell(request, done=done, what=text % {"count": done}, skipped=skipped, why=_("snoozed already"))
 
 
-def _move(conversations: QuerySet[Conversation], status: ConversationStatus) -> tuple[int, int]:
-    return act_on_each(conversations, lambda conversation: set_status(conversation, status))
+def _each(conversations: QuerySet[Conversation], do: Callable[..., bool], **how: Any) -> tuple[int, int]:
+    def won(conversation: Conversation) -> bool:
+        try:
+            return do(conversation, **how)
+        except HandledMeanwhile:
+            return False
+
+    return act_on_each(conversations, won)

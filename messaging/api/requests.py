@@ -30,6 +30,7 @@ class EditConversationSerializer(serializers.Serializer[Any]):
     assignee = serializers.PrimaryKeyRelatedField(
         queryset=User.objects.filter(is_staff=True, is_active=True), required=False, allow_null=True
     )
+    bot = serializers.BooleanField(required=False, help_text="Whether the AI may answer.")
 
 
 class SendMessageSerializer(serializers.Serializer[Any]):

@@ -63,6 +63,7 @@ class ConversationSerializer(serializers.ModelSerializer[Conversation]):
             "address",
             "status",
             "assignee",
+            "bot",
             "unread_count",
             "message_count",
             "window",

@@ -16,9 +16,9 @@ from common.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from common.api.paging import NewestFirstCursor
 from common.api.refusals import Refusal, TellsRefusals
 from messaging.choices import ConversationStatus
-from messaging.errors import ChannelHeld, ContentRefused, NoAddress, WindowClosed
+from messaging.errors import ChannelHeld, ContentRefused, HandledMeanwhile, NoAddress, WindowClosed
 from messaging.models import Channel, Conversation, Message
-from messaging.services import conversations
+from messaging.services import conversations, handling
 from messaging.services.channels import check_channel
 
 from .examples import SEND_EXAMPLES
@@ -33,6 +33,9 @@ from .serializers import (
 )
 
 _UNPROCESSABLE = status.HTTP_422_UNPROCESSABLE_ENTITY
+
+
+_SET_STATUS = {ConversationStatus.OPEN: handling.reopen, ConversationStatus.CLOSED: handling.close}
 
 
 class LatestFirstCursor(NewestFirstCursor):
@@ -73,27 +76,35 @@ class ChannelViewSet(ReadOnlyModelViewSet[Channel]):
     ),
     retrieve=extend_schema(summary="One conversation"),
 )
-class ConversationViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Conversation]):
+class ConversationViewSet(
+    TellsRefusals, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Conversation]
+):
     queryset = Conversation.objects.select_related("channel", "lead")
     serializer_class = ConversationSerializer
     filterset_class = ConversationFilter
     filter_backends = [DjangoFilterBackend, OrderingFilter]
     ordering_fields = ["id", "last_message_at"]
     pagination_class = LatestFirstCursor
+    refusals = {HandledMeanwhile: Refusal("handled_meanwhile")}
     action_permissions = {
         "read": ["messaging.change_conversation"],
     }
 
     @extend_schema(
-        summary="Open, close or assign", request=EditConversationSerializer, responses=ConversationSerializer
+        summary="Open, close, assign, or switch the AI",
+        request=EditConversationSerializer,
+        responses=ConversationSerializer,
     )
     def partial_update(self, request: Request, pk: str) -> Response:
         conversation = self.get_object()
         said = _checked(EditConversationSerializer(data=request.data)).validated_data
+        user = cast(User, request.user)
         if "status" in said:
-            conversations.set_status(conversation, ConversationStatus(said["status"]))
+            _SET_STATUS[said["status"]](conversation, by=user)
         if "assignee" in said:
-            conversations.assign(conversation, to=said["assignee"])
+            handling.assign(conversation, to=said["assignee"], by=user)
+        if "bot" in said:
+            (handling.hand_back if said["bot"] else handling.take_over)(conversation, by=user)
         return self._answer(conversation)
 
     @extend_schema(

@@ -1,6 +1,9 @@
+from .canned_reply import CannedReply
 from .channel import Channel, ChannelLease
 from .comment import Comment
 from .conversation import Conversation
+from .conversation_event import ConversationEvent
+from .episode import Episode
 from .group_post import GroupPost
 from .history import HistoryCheck, LostMessage
 from .hold import Hold
@@ -15,10 +18,13 @@ from .webhook_event import WebhookEvent
 __all__ = [
     "Attachment",
     "Attempt",
+    "CannedReply",
     "Channel",
     "ChannelLease",
     "Comment",
     "Conversation",
+    "ConversationEvent",
+    "Episode",
     "GroupPost",
     "HistoryCheck",
     "Hold",

@@ -29,10 +29,25 @@ class Conversation(Timestamped):
         blank=True,
         related_name="conversations",
         verbose_name=_("assignee"),
+        db_index=False,  # conversation_by_assignee begins with it
+    )
+    snoozed_until = models.DateTimeField(_("snoozed until"), null=True, blank=True)
+    # Off once a person took over; who and when is for the next one who wonders why the AI is silent.
+    bot = models.BooleanField(_("AI may answer"), default=True)
+    bot_changed_at = models.DateTimeField(_("AI switched at"), null=True, blank=True)
+    bot_changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("AI switched by"),
+        db_index=False,
     )
     unread_count = models.PositiveIntegerField(_("unread"), default=0)
     message_count = models.PositiveIntegerField(_("messages"), default=0)
     started_at = models.DateTimeField(_("started"))
+    # Of the talk itself: what a campaign sends to thousands moves no conversation to the top of the inbox.
     last_message_at = models.DateTimeField(_("last message"))
     last_inbound_at = models.DateTimeField(_("last message from the person"), null=True, blank=True)
     # Free text may go until then. Null: the person never wrote; providers without a window never look.
@@ -48,7 +63,16 @@ class Conversation(Timestamped):
         indexes = [
             models.Index(fields=["-last_message_at", "-id"], name="conversation_recent"),
             models.Index(fields=["channel", "-last_message_at"], name="conversation_by_channel"),
-            models.Index(fields=["-last_message_at"], condition=Q(unread_count__gt=0), name="conversation_unread"),
+            models.Index(fields=["status", "-last_message_at", "-id"], name="conversation_by_status"),
+            models.Index(fields=["assignee", "status", "-last_message_at", "-id"], name="conversation_by_assignee"),
+            models.Index(
+                fields=["-last_message_at", "-id"], condition=Q(unread_count__gt=0), name="conversation_unread"
+            ),
+            models.Index(
+                fields=["snoozed_until"], condition=Q(status=ConversationStatus.SNOOZED), name="conversation_snoozed"
+            ),
+            # The newest change of all: what an open inbox asks for every two seconds.
+            models.Index(fields=["-updated_at"], name="conversation_changed"),
         ]
 
     def __str__(self) -> str:

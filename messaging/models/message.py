@@ -152,7 +152,7 @@ class Attempt(models.Model):
 
 
 class Attachment(Timestamped, DueWork):
-    """A file of a received message, fetched before the provider's address for it expires."""
+    """A file of a message: received ones are fetched before the provider's address expires, ours were uploaded."""
 
     message = models.ForeignKey(
         Message, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message")
@@ -164,7 +164,7 @@ class Attachment(Timestamped, DueWork):
     mime_type = models.CharField(_("type"), max_length=120, blank=True)
     filename = models.CharField(_("name"), max_length=255, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
-    file = models.FileField(_("file"), upload_to="received/%Y/%m/%d", blank=True)
+    file = models.FileField(_("file"), upload_to="attachments/%Y/%m/%d", blank=True)
     size = models.PositiveBigIntegerField(_("bytes"), null=True, blank=True)
 
     class Meta:

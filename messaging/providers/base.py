@@ -14,6 +14,8 @@ from messaging.choices import Verdict as Verdict
 from messaging.content import Content
 from messaging.events import Event
 
+from .files import WHATSAPP_FILES, FileRule
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelAccess:
@@ -78,6 +80,8 @@ class Limits:
     delay_seconds: tuple[float, float] | None = None
     # Requests of any kind within an hour: not only messages.
     requests_per_hour: int | None = None
+    # What staff may send as a file, by its type.
+    files: Mapping[str, FileRule] = field(default_factory=lambda: WHATSAPP_FILES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,47 @@
-"""Finding conversations by what people remember of a person, and those that wait to be read."""
+"""Finding conversations by what people remember – a name, a number, a word – and those that wait to be read."""
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Q, QuerySet
 
-from leads.identity import IdentityKind
-from leads.models import Identity, Lead
-from messaging.models import Conversation
+from common.search import LEAST_LETTERS, containing
+from leads.models import Lead
+from messaging.choices import Priority
+from messaging.models import Conversation, Message
 
-# Shorter endings of a number fit half of all people.
-_LEAST_SUFFIX = 4
 # Every page of the admin shows the number.
 _FRESH_SECONDS = 5
+# Somebody who looks for a word that everybody says gets the newest of it.
+_MOST_MESSAGES = 2000
+# Where no index helps (SQLite), the look goes through so many messages at most.
+_SCANNED_WITHOUT_INDEX = 50_000
 
 
 def search_conversations(conversations: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:
-    """By the beginning of a name or identity, or by the end of a phone number."""
-    people = Q(lead__in=Lead.objects.search(text).values("pk"))
-    digits = "".join(filter(str.isdigit, text))
-    if len(digits) >= _LEAST_SUFFIX and not any(map(str.isalpha, text)):
-        phones = Identity.objects.filter(kind=IdentityKind.PHONE, value__endswith=digits)
-        people |= Q(lead__in=phones.values("lead_id")) | Q(address__endswith=digits)
-    return conversations.filter(people)
+    """By part of a name in any spelling, or of a number or other identity."""
+    return conversations.filter(_of_person(text))
+
+
+def find_conversations(conversations: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:
+    """By person, or by what was said."""
+    found = _of_person(text)
+    if len(text) >= LEAST_LETTERS:
+        found |= Q(pk__in=_said(text))
+    return conversations.filter(found)
+
+
+def _of_person(text: str) -> Q:
+    return Q(lead__in=Lead.objects.matching(text).values("pk"))
+
+
+def _said(text: str) -> list[int]:
+    messages = Message.objects.filter(priority__lt=Priority.BULK)
+    if connection.vendor != "postgresql":
+        newest_first = messages.order_by("-pk").values_list("pk", flat=True)
+        edge = newest_first[_SCANNED_WITHOUT_INDEX : _SCANNED_WITHOUT_INDEX + 1]
+        messages = messages.filter(pk__gt=next(iter(edge), 0))
+    hits = containing(messages, "body", text).values_list("conversation_id", flat=True)
+    return list(dict.fromkeys(hits.order_by("-pk")[:_MOST_MESSAGES]))
 
 
 def unread_chats() -> int:

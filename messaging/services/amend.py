@@ -12,6 +12,8 @@ from messaging.choices import Direction, MessageState
 from messaging.events import CommentPosted, MessageEdited, MessageRevoked, WatermarkReached
 from messaging.models import Channel, Comment, Conversation, GroupPost, Message, ParkedChange
 
+from .conversations import touch
+
 Amendable = Message | GroupPost
 
 _AMENDMENTS = (ParkedChange.What.EDIT, ParkedChange.What.REVOKE)
@@ -71,6 +73,8 @@ def _apply(target: Amendable, at: datetime, text: str | None) -> None:
         edits[stamp] = text
         target.body = edits[max(edits)]
     target.save()
+    if isinstance(target, Message):
+        touch(pk=target.conversation_id)
 
 
 def _park(channel: Channel, item: MessageEdited | MessageRevoked) -> None:

@@ -2,13 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from django.contrib.auth.models import User
 from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest, Least
+from django.utils import timezone
 
 from messaging.choices import ConversationStatus
 from messaging.models import Channel, Conversation
 from messaging.providers.registry import get_provider
+
+from .episodes import begin_episodes
 
 
 def open_conversation(*, channel: Channel, lead_id: int, address: str, at: datetime) -> Conversation:
@@ -35,29 +37,32 @@ def note_inbound(conversation: Conversation, *, at: datetime) -> None:
         message_count=F("message_count") + 1,
         status=ConversationStatus.OPEN,
         started_at=Least("started_at", at),
+        snoozed_until=None,
         last_message_at=Greatest("last_message_at", at),
         last_inbound_at=Greatest(Coalesce("last_inbound_at", at), at),
         window_until=Greatest(Coalesce("window_until", window_until), window_until) if window_until else None,
+        updated_at=timezone.now(),
     )
+    begin_episodes([(conversation.pk, conversation.channel_id, at)])
 
 
-def note_outbound(conversation_id: int, *, at: datetime) -> None:
+def note_outbound(conversation_id: int, *, at: datetime, is_bulk: bool = False) -> None:
+    """Something goes out. What is sent to thousands counts, but moves no conversation in the inbox."""
+    latest = {} if is_bulk else {"last_message_at": Greatest("last_message_at", at)}
     Conversation.objects.filter(pk=conversation_id).update(
         message_count=F("message_count") + 1,
         started_at=Least("started_at", at),
-        last_message_at=Greatest("last_message_at", at),
+        updated_at=timezone.now(),
+        **latest,
     )
 
 
 def mark_read(conversation: Conversation) -> bool:
     """A member of staff has seen it; says whether anything was unread."""
-    return bool(Conversation.objects.filter(pk=conversation.pk, unread_count__gt=0).update(unread_count=0))
+    unread = Conversation.objects.filter(pk=conversation.pk, unread_count__gt=0)
+    return bool(unread.update(unread_count=0, updated_at=timezone.now()))
 
 
-def assign(conversation: Conversation, *, to: User | None) -> None:
-    Conversation.objects.filter(pk=conversation.pk).update(assignee=to)
-
-
-def set_status(conversation: Conversation, status: ConversationStatus) -> bool:
-    """Says whether the status changed."""
-    return bool(Conversation.objects.filter(pk=conversation.pk).exclude(status=status).update(status=status))
+def touch(**which: object) -> None:
+    """Open inboxes read these conversations again: something in them changed that is no new message."""
+    Conversation.objects.filter(**which).update(updated_at=timezone.now())

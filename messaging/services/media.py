@@ -15,6 +15,7 @@ from messaging.models import Attachment
 from messaging.providers.registry import get_provider
 from messaging.selectors.channels import channel_access
 
+from .conversations import touch
 from .wakes import wake_media
 
 logger = logging.getLogger(__name__)
@@ -38,7 +39,10 @@ def fetch_due_attachments() -> int:
         limit=_AT_ONCE,
     )
     due = Attachment.objects.filter(pk__in=ids, claim_token=token).select_related("message__channel").order_by("pk")
-    return sum(fetch_attachment(attachment) for attachment in due)
+    fetched = sum(fetch_attachment(attachment) for attachment in due)
+    if due:
+        touch(messages__attachments__in=ids)
+    return fetched
 
 
 def fetch_attachment(attachment: Attachment) -> bool:
@@ -57,7 +61,7 @@ def fetch_attachment(attachment: Attachment) -> bool:
     attachment.sha256 = hashlib.sha256(media.content).hexdigest()
     attachment.size = len(media.content)
     attachment.work_state, attachment.error, attachment.next_at = DueWork.State.DONE, "", None
-    attachment.file.save(_file_name(attachment), ContentFile(media.content), save=False)
+    attachment.file.save(stored_name(attachment.mime_type), ContentFile(media.content), save=False)
     attachment.save()
     return True
 
@@ -80,7 +84,7 @@ def _note_failure(attachment: Attachment, refusal: ProviderRefused) -> None:
     attachment.save()
 
 
-def _file_name(attachment: Attachment) -> str:
-    """A name of ours: theirs may be anything. The extension follows the type that the provider declared."""
-    extension = mimetypes.guess_extension(attachment.mime_type.split(";")[0].strip()) or ".bin"
+def stored_name(mime_type: str) -> str:
+    """A name of ours: theirs may be anything. The extension follows the type."""
+    extension = mimetypes.guess_extension(mime_type.split(";")[0].strip()) or ".bin"
     return f"{uuid.uuid4().hex}{extension}"

@@ -67,7 +67,7 @@ def enqueue(
     template = find_for(conversation.channel, content) if isinstance(content, Template) else None
     now = timezone.now()
     if needs_window:
-        _require_window(conversation, at=not_before or now)
+        require_window(conversation, at=not_before or now)
     message = Message(
         channel_id=conversation.channel_id,
         conversation=conversation,
@@ -96,7 +96,8 @@ def _insert(message: Message) -> Enqueued:
     try:
         with transaction.atomic():
             message.save(force_insert=True)
-            note_outbound(message.conversation_id, at=message.happened_at)
+            is_bulk = message.priority >= Priority.BULK
+            note_outbound(message.conversation_id, at=message.happened_at, is_bulk=is_bulk)
             wake_dispatch()
     except IntegrityError:
         earlier = Message.objects.filter(idempotency_key=message.idempotency_key).first()
@@ -106,7 +107,10 @@ def _insert(message: Message) -> Enqueued:
     return Enqueued(message, created=True)
 
 
-def _require_window(conversation: Conversation, *, at: datetime) -> None:
+def require_window(conversation: Conversation, *, at: datetime) -> None:
+    """Raises WindowClosed where free text may not go at that instant."""
+    if get_provider(conversation.channel.kind).limits.window_hours is None:
+        return
     until = conversation.window_until
     if until is None:
         raise WindowClosed(_("This person has not written yet: only a template may open the conversation."))

@@ -22,6 +22,7 @@ from messaging.models import Attachment, Channel, Conversation, GroupPost, Messa
 
 from .amend import apply_parked_amendments
 from .conversations import note_inbound, note_outbound, open_conversation
+from .replying import take_in_hand
 from .status import RoutedStatus, apply_parked, apply_statuses
 from .wakes import wake_media
 
@@ -178,6 +179,7 @@ def _store_own(channel: Channel, item: OwnMessage) -> None:
     conversation = open_conversation(channel=channel, lead_id=captured.lead.pk, address=item.reply_to, at=item.sent_at)
     message = _insert(channel, conversation, item, Direction.OUT, MessageState.SENT)
     note_outbound(conversation.pk, at=item.sent_at)
+    take_in_hand(conversation, by=None, at=item.sent_at)
     apply_parked_amendments(message)
     # Statuses overtake the echo of what was typed on the phone.
     apply_parked([(channel.pk, item.provider_id)])

@@ -48,7 +48,7 @@ def _unread_chats() -> list[Need]:
     """Messaging tells the number by its probe; until it does, or has a list to lead to, there is nothing to show."""
     number = read_number("unread_chats")
     try:
-        address = reverse("admin:messaging_conversation_changelist")
+        address = f"{reverse('inbox:page')}?box=unread"
     except NoReverseMatch:
         return []
     return [] if number is None else [Need(_("Unread chats"), int(number), f"{address}?unread=1", "mark_chat_unread")]

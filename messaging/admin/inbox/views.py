@@ -1,0 +1,163 @@
+"""The inbox's page and the parts of it that change without the page."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from messaging.models import Conversation
+from messaging.selectors.canned import canned_replies
+from messaging.selectors.inbox import inbox_version
+from messaging.selectors.threads import Versions, read_thread, read_versions
+
+from .access import ACT, CHANGE_LEAD, WRITE, allowed, get_conversation
+from .composer import NOTE, ComposerForm
+from .lines import thread_items
+from .looking import number, view_of
+from .pieces import filters_piece, list_piece, person_piece, thread_piece
+from .reading import note_seen
+from .verbs import LEAD_VERBS, act
+
+_FOLDER = "messaging/inbox"
+
+
+@require_GET
+@allowed()
+def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    """The whole page; for a click in the list, the thread and the person only."""
+    conversation = _seen(request, pk) if pk else None
+    if conversation and _is_part(request):
+        return _parts(request, "opened", _open(request, conversation))
+    return _whole(request, conversation)
+
+
+@require_GET
+@allowed()
+def rows(request: HttpRequest) -> HttpResponse:
+    """Another page of the list (`after`), or the list of another view with its filters."""
+    view, after = view_of(request), request.GET.get("after", "")
+    if after:
+        return _parts(request, "more", list_piece(request, view, after=after))
+    context = {**filters_piece(request, view), **list_piece(request, view), "versions": Versions(inbox_version(), "")}
+    return _parts(request, "listed", context)
+
+
+@require_GET
+@allowed()
+def pulse(request: HttpRequest) -> HttpResponse:
+    """Asked every two seconds by an open page: nothing (204) unless something reads otherwise by now."""
+    pk = number(request, "c")
+    versions = read_versions(pk) if pk else Versions(inbox_version(), "")
+    is_listed = versions.inbox != request.GET.get("inbox")
+    is_said = bool(pk) and versions.thread != request.GET.get("thread")
+    if not is_listed and not is_said:
+        return HttpResponse(status=204)
+    context: dict[str, Any] = {"versions": versions, "is_listed": is_listed, "is_said": is_said}
+    if is_listed:
+        view = view_of(request)
+        context |= {**filters_piece(request, view), **list_piece(request, view)}
+    if pk and is_said:
+        conversation = _seen(request, pk)
+        context |= _open(request, conversation, since=number(request, "since"))
+        # The composer belongs to who types in it, until the window opens or closes.
+        context["is_composer_new"] = ("open" if context["window"].is_open else "closed") != request.GET.get("window")
+    return _parts(request, "pulse", context)
+
+
+@require_GET
+@allowed()
+def older(request: HttpRequest, pk: int) -> HttpResponse:
+    conversation = get_conversation(pk)
+    thread = read_thread(conversation, older_than=number(request, "before"))
+    context = {"conversation": conversation, "items": thread_items(thread), "older_than": thread.older_than}
+    return _parts(request, "older", context)
+
+
+@require_GET
+@allowed(WRITE)
+def canned(request: HttpRequest, pk: int) -> HttpResponse:
+    offers = canned_replies(request.GET.get("q", ""), conversation=get_conversation(pk), user=request.user)
+    return _parts(request, "canned", {"offers": offers})
+
+
+@require_POST
+@allowed()
+def send(request: HttpRequest, pk: int) -> HttpResponse:
+    if not request.user.has_perm(ACT if request.POST.get("mode") == NOTE else WRITE):
+        raise PermissionDenied
+    conversation = get_conversation(pk)
+    composer = ComposerForm(request.POST, request.FILES)
+    is_sent = composer.is_valid() and composer.send(conversation, by=request.user)
+    if not _is_part(request):
+        for sentences in composer.errors.values():
+            messages.error(request, sentences[0])
+        return redirect("inbox:conversation", pk)
+    conversation = get_conversation(pk)
+    context = _open(request, conversation, since=number(request, "since"), composer=None if is_sent else composer)
+    return _parts(request, "sent", context)
+
+
+@require_POST
+@allowed()
+def do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+    if not request.user.has_perm(CHANGE_LEAD if verb in LEAD_VERBS else ACT):
+        raise PermissionDenied
+    try:
+        said = act(verb, get_conversation(pk), request)
+    except KeyError:
+        raise Http404 from None
+    if not _is_part(request):
+        messages.add_message(request, messages.SUCCESS if said.done else messages.WARNING, said.text)
+        return redirect("inbox:conversation", pk)
+    return _parts(request, "acted", {"said": said, **_after(request, pk)})
+
+
+def _after(request: HttpRequest, pk: int) -> dict[str, Any]:
+    view = view_of(request)
+    opened = _open(request, get_conversation(pk), since=number(request, "since"))
+    return {**filters_piece(request, view), **list_piece(request, view), **opened}
+
+
+def _open(
+    request: HttpRequest, conversation: Conversation, *, since: int | None = None, composer: ComposerForm | None = None
+) -> dict[str, Any]:
+    thread = thread_piece(request, conversation, since=since, composer=composer)
+    return {"versions": read_versions(conversation.pk), **thread, **person_piece(request, conversation)}
+
+
+def _whole(request: HttpRequest, conversation: Conversation | None) -> TemplateResponse:
+    view = view_of(request)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Inbox"),
+        "is_fullwidth": "1",
+        **filters_piece(request, view),
+        **list_piece(request, view),
+        "versions": Versions(inbox_version(), ""),
+        **(_open(request, conversation) if conversation else {}),
+    }
+    return TemplateResponse(request, f"{_FOLDER}/page.html", context)
+
+
+def _seen(request: HttpRequest, pk: int) -> Conversation:
+    """Who may act has read it by looking at it."""
+    conversation = get_conversation(pk)
+    if request.user.has_perm(ACT):
+        note_seen(conversation)
+    return conversation
+
+
+def _parts(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
+    response = render(request, f"{_FOLDER}/{name}.html", context)
+    # By this the page tells its own parts from a log-in page.
+    response["X-Inbox"] = name
+    return response
+
+
+def _is_part(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers

@@ -1,0 +1,126 @@
+"""The inbox as staff read it: boxes, their numbers, a page of conversations, and whether anything changed."""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.models import User
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
+
+from leads.choices import Label
+from messaging.choices import ConversationStatus as Status
+from messaging.choices import MessageKind
+from messaging.models import Conversation, Message
+
+from .conversations import find_conversations
+
+PAGE = 40
+# An inbox left open shows what was loaded, so far and no further.
+LONGEST_LIST = 200
+COUNTED_TO = 99
+# Unread ones are few; where they are not, the numbers by channel and label are of the newest.
+_COUNTED_UNREAD = 1000
+
+_BOXES: dict[str, Callable[[User], Q]] = {
+    "open": lambda user: Q(status=Status.OPEN),
+    "mine": lambda user: Q(status=Status.OPEN, assignee=user),
+    "unread": lambda user: Q(status=Status.OPEN, unread_count__gt=0),
+    "unassigned": lambda user: Q(status=Status.OPEN, assignee=None),
+    "snoozed": lambda user: Q(status=Status.SNOOZED),
+    "closed": lambda user: Q(status=Status.CLOSED),
+}
+BOXES = tuple(_BOXES)
+_COUNTED_BOXES = ("mine", "unread", "unassigned", "snoozed")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What of the inbox somebody looks at. A search looks through all boxes."""
+
+    box: str = "open"
+    channel: int | None = None
+    label: str = ""
+    search: str = ""
+
+    def rows(self, user: User) -> QuerySet[Conversation]:
+        if self.search:
+            rows = find_conversations(Conversation.objects.all(), self.search)
+        else:
+            rows = Conversation.objects.filter(_BOXES[self.box](user))
+        if self.channel:
+            rows = rows.filter(channel=self.channel)
+        return rows.filter(lead__label=self.label) if self.label else rows
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    conversation: Conversation
+    last: Message | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    rows: list[Row]
+    # Where the next page begins; "" at the end.
+    next: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Up to COUNTED_TO + 1 each, which reads "99+"."""
+
+    boxes: dict[str, int]
+    channels: dict[int, int] = field(default_factory=dict)
+    labels: dict[str, int] = field(default_factory=dict)
+
+
+def read_page(view: View, user: User, *, after: str = "", size: int = PAGE) -> Page:
+    """Newest first, by keyset: two queries, however far down and however many rows."""
+    rows = view.rows(user).order_by("-last_message_at", "-pk")
+    if cursor := _parsed(after):
+        at, pk = cursor
+        rows = rows.filter(Q(last_message_at__lt=at) | Q(pk__lt=pk), last_message_at__lte=at)
+    found = list(_with_last(rows.select_related("lead", "channel", "assignee"))[: size + 1])
+    page = found[:size]
+    last = Message.objects.in_bulk([row.last_id for row in page if row.last_id])
+    more = f"{page[-1].last_message_at.isoformat()}_{page[-1].pk}" if len(found) > size else ""
+    return Page([Row(row, last.get(row.last_id)) for row in page], more)
+
+
+def _with_last(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    said = Message.objects.filter(conversation=OuterRef("pk")).exclude(kind=MessageKind.REACTION)
+    return rows.annotate(last_id=Subquery(said.order_by("-happened_at", "-pk").values("pk")[:1]))
+
+
+def _parsed(cursor: str) -> tuple[datetime, int] | None:
+    at, _, pk = cursor.rpartition("_")
+    try:
+        return datetime.fromisoformat(at), int(pk)
+    except ValueError:
+        return None
+
+
+def count_boxes(user: User) -> Counts:
+    """Five narrow queries; none counts further than it shows."""
+    boxes = {box: _counted(Conversation.objects.filter(_BOXES[box](user))) for box in _COUNTED_BOXES}
+    unread = Conversation.objects.filter(_BOXES["unread"](user)).order_by("-last_message_at", "-pk")
+    facts = list(unread.values_list("channel_id", "lead__label")[:_COUNTED_UNREAD])
+    channels = Counter(channel for channel, _ in facts)
+    return Counts(boxes, dict(channels), dict(Counter(Label(label) for _, label in facts)))
+
+
+def _counted(rows: QuerySet[Conversation]) -> int:
+    return rows.order_by().values("pk")[: COUNTED_TO + 1].count()
+
+
+def inbox_version() -> str:
+    """Changes with any change to any conversation, and every minute, for times and timers go on. One index look-up."""
+    newest = Conversation.objects.order_by("-updated_at").values_list("updated_at", flat=True)[:1]
+    return version_of(next(iter(newest), None))
+
+
+def version_of(newest: datetime | None) -> str:
+    minute = int(timezone.now().timestamp() // 60)
+    return f"{newest.timestamp() if newest else 0:.6f}.{minute}"
