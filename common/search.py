@@ -1,4 +1,4 @@
-"""Finding a piece of text in a column, however it is spelt: `fold()` in the database, with a trigram index if it can."""
+"""Finding a piece of text in a column, however it is spelt; by a trigram index where the database has one."""
 
 from typing import Any
 
