@@ -30,7 +30,8 @@ def _folded(column: str) -> str:
 
 def containing(rows: QuerySet[Any], column: str, text: str) -> QuerySet[Any]:
     """Those of `rows` whose `column` contains `text`, in any spelling."""
-    return rows.alias(**{f"folded_{column}": Fold(column)}).filter(**{f"folded_{column}__contains": fold(text)})
+    folded: QuerySet[Any] = rows.alias(**{f"folded_{column}": Fold(column)})
+    return folded.filter(**{f"folded_{column}__contains": fold(text)})
 
 
 def trigram_index(name: str, *, table: str, column: str, where: str = "") -> list[Any]:

@@ -22,13 +22,17 @@ class ModelLink:
     icon: str
     count: Callable[[], int] | None = None
     """What waits behind the link."""
+    address: str = ""
+    """A page of its own; the model's list where there is none."""
 
 
 GROUPS: list[tuple[Promise, list[ModelLink]]] = [
     (
         _("Messaging"),
         [
-            ModelLink("messaging.conversation", _("Conversations"), "chat", count=unread_chats_lately),
+            ModelLink("messaging.conversation", _("Inbox"), "inbox", count=unread_chats_lately, address="inbox:page"),
+            ModelLink("messaging.conversation", _("Conversations"), "chat"),
+            ModelLink("messaging.cannedreply", _("Canned replies"), "quickreply"),
             ModelLink("messaging.message", _("Messages"), "mail"),
             ModelLink("messaging.grouppost", _("Group posts"), "groups"),
             ModelLink("messaging.comment", _("Comments"), "comment"),
@@ -80,7 +84,8 @@ def _shown(links: list[ModelLink], request: HttpRequest) -> Iterator[dict[str, A
         app_label, name = link.model.split(".")
         if not _is_registered(link.model) or not request.user.has_perm(f"{app_label}.view_{name}"):
             continue
-        item = _item(link.title, link.icon, reverse_lazy(f"admin:{app_label}_{name}_changelist"))
+        address = link.address or f"admin:{app_label}_{name}_changelist"
+        item = _item(link.title, link.icon, reverse_lazy(address))
         yield item | _badge(link.count() if link.count else 0)
 
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -84,9 +85,10 @@ def read_page(view: View, user: User, *, after: str = "", size: int = PAGE) -> P
         rows = rows.filter(Q(last_message_at__lt=at) | Q(pk__lt=pk), last_message_at__lte=at)
     found = list(_with_last(rows.select_related("lead", "channel", "assignee"))[: size + 1])
     page = found[:size]
-    last = Message.objects.in_bulk([row.last_id for row in page if row.last_id])
+    last_ids = {row.pk: cast(Any, row).last_id for row in page}
+    last = Message.objects.in_bulk([pk for pk in last_ids.values() if pk])
     more = f"{page[-1].last_message_at.isoformat()}_{page[-1].pk}" if len(found) > size else ""
-    return Page([Row(row, last.get(row.last_id)) for row in page], more)
+    return Page([Row(row, last.get(last_ids[row.pk])) for row in page], more)
 
 
 def _with_last(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:

@@ -45,7 +45,7 @@ def reply(*, conversation: Conversation, content: Content, by: User, key: str, q
 
 
 def reply_with_file(
-    *, conversation: Conversation, file: UploadedFile, caption: str, by: User, key: str, quoted_id: str = ""
+    *, conversation: Conversation, file: "UploadedFile[bytes]", caption: str, by: User, key: str, quoted_id: str = ""
 ) -> Enqueued:
     """Hand the file to the provider and queue the message that carries it. A caption that the channel cannot carry goes
     as a text of its own. Raises FileRefused, ContentRefused, WindowClosed, ProviderRefused.

@@ -51,4 +51,4 @@ def _unread_chats() -> list[Need]:
         address = f"{reverse('inbox:page')}?box=unread"
     except NoReverseMatch:
         return []
-    return [] if number is None else [Need(_("Unread chats"), int(number), f"{address}?unread=1", "mark_chat_unread")]
+    return [] if number is None else [Need(_("Unread chats"), int(number), address, "mark_chat_unread")]

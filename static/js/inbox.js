@@ -155,6 +155,7 @@
             composerArrived();
             toEnd();
             mark();
+            pulse();
         });
     }
 

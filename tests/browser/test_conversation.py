@@ -15,7 +15,7 @@ PASSWORD = "a long pass-phrase"
 @pytest.fixture
 def address(live_server, monkeypatch):
     monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
-    monkeypatch.setattr("messaging.admin.reading.read_receipt.apply_async", lambda *args, **kwargs: None)
+    monkeypatch.setattr("messaging.admin.inbox.reading.read_receipt.apply_async", lambda *args, **kwargs: None)
     User.objects.create_superuser("amal", password=PASSWORD)
     conversation = ConversationFactory(unread_count=1)
     received(conversation, "How much is the ring light?")

@@ -47,6 +47,6 @@ def test_the_language_is_switched(admin_page):
 def test_chats_that_nobody_has_read_are_counted(rf, owner):
     ConversationFactory(unread_count=2)
     links = _links(rf, owner)
-    assert links[reverse("admin:messaging_conversation_changelist")]["badge"] == 1
+    assert links[reverse("inbox:page")]["badge"] == 1
     assert reverse("admin:messaging_attachment_changelist") in links
     assert reverse("admin:messaging_parkedchange_changelist") in links

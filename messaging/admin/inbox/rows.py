@@ -76,7 +76,8 @@ def _as_written(address: str) -> str:
 
 def initials(name: str) -> str:
     letters = [word[0] for word in name.split() if word[0].isalpha()]
-    return "".join(letters[:2]).upper() or "#"
+    # Arabic letters would join to something that is neither.
+    return "\u200c".join(letters[:2]).upper() or "#"
 
 
 def hue(conversation: Conversation) -> int:

@@ -43,5 +43,5 @@ def wakes(monkeypatch) -> list[object]:
     """No test needs a broker; what was asked for can be looked at."""
     asked: list[object] = []
     monkeypatch.setattr("messaging.services.wakes._publisher.ask", asked.append)
-    monkeypatch.setattr("messaging.admin.reading.read_receipt.apply_async", lambda *a, **kw: asked.append(a[0]))
+    monkeypatch.setattr("messaging.admin.inbox.reading.read_receipt.apply_async", lambda *a, **kw: asked.append(a[0]))
     return asked
