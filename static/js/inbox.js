@@ -147,8 +147,10 @@
     }
 
     function open(link, { push = true } = {}) {
-        const url = link.href;
+        const url = link.href, row = link.closest(".mj-row");
         pane("thread");
+        row?.classList.remove("mj-row--unread");
+        row?.querySelector(".mj-row__unread")?.remove();
         htmx.ajax("GET", url, { source: "#thread", target: "#thread", swap: "none" }).then(() => {
             if (push) { history.pushState({ inbox: true }, "", url); }
             stays = true;

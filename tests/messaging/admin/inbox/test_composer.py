@@ -92,7 +92,7 @@ def test_a_closed_window_says_since_when_and_offers_no_free_text(boss):
 
     page = boss.get(url(conversation)).content.decode()
 
-    assert "The reply window closed on" in page
+    assert "The reply window is closed (" in page
     assert 'name="file"' not in page
 
 
