@@ -172,7 +172,8 @@
     window.addEventListener("popstate", () => location.reload());
 
     // --- What is new ---------------------------------------------------------------------------------------------
-    let asking = false;
+    // An answer that was asked for before something was done tells of the time before it.
+    let asking = false, deeds = 0, deedsWhenAsked = 0;
     function pulse() {
         if (asking || document.visibilityState !== "visible") { return; }
         const versions = byId("versions").dataset, latest = byId("latest")?.dataset || {};
@@ -186,6 +187,7 @@
             params.set("window", latest.window || "");
         }
         asking = true;
+        deedsWhenAsked = deeds;
         htmx.ajax("GET", `${inbox.dataset.pulse}?${params}`, { source: "#versions", target: "#versions", swap: "none" }).finally(() => { asking = false; });
     }
     setInterval(pulse, PULSE_MS);
@@ -219,6 +221,7 @@
         const isOurs = xhr.status === 204 || xhr.getResponseHeader("X-Inbox");
         if (!isOurs) { event.detail.shouldSwap = false; event.detail.isError = false; }
         if (isOurs) { if (trouble) { tell(""); } } else { tell(xhr.status === 200 ? inbox.dataset.out : inbox.dataset.lost); }
+        if (xhr.getResponseHeader("X-Inbox") === "pulse" && deeds !== deedsWhenAsked) { event.detail.shouldSwap = false; }
         const scroll = byId("scroll");
         olderFrom = event.detail.target.id === "older" && scroll ? scroll.scrollHeight - scroll.scrollTop : null;
     });
@@ -227,6 +230,7 @@
         const { xhr, requestConfig } = event.detail;
         const part = xhr?.getResponseHeader?.("X-Inbox");
         if (!part) { return; }
+        if (part !== "pulse") { deeds += 1; }
         const scroll = byId("scroll");
         if (part === "older" && olderFrom !== null) { scroll.scrollTop = scroll.scrollHeight - olderFrom; }
         if (part === "sent") {

@@ -1,0 +1,157 @@
+"""What only a browser shows: the inbox worked with mouse, keys and fingers, wide and on a phone, in both languages."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+from django.utils import timezone
+
+from messaging.models import CannedReply, Conversation, Message
+from tests.messaging.admin.rows import received
+from tests.messaging.factories import ChannelFactory, ConversationFactory
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PASSWORD = "a long pass-phrase"
+
+
+@pytest.fixture
+def people(monkeypatch):
+    """Amina wrote last, Chidi before her; Funke's window is closed."""
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.admin.inbox.reading.read_receipt.apply_async", lambda *args, **kwargs: None)
+    User.objects.create_superuser("amal", password=PASSWORD)
+    User.objects.create_user("tunde", is_staff=True)
+    channel, now = ChannelFactory(), timezone.now()
+    CannedReply.objects.create(shortcut="delivery", title="Delivery", text="Dear {first_name}: two days.")
+    found = {}
+    for minutes, name, text in (
+        (1, "Amina", "How much is the ring light?"),
+        (5, "Chidi", "Do you deliver to Enugu?"),
+        (90, "Funke", "I have paid"),
+    ):
+        at = now - timedelta(minutes=minutes)
+        found[name] = ConversationFactory(
+            channel=channel, lead__first_name=name, lead__last_name="Bello", last_message_at=at, unread_count=1
+        )
+        received(found[name], text, ago=timedelta(minutes=minutes))
+    Conversation.objects.filter(pk=found["Funke"].pk).update(window_until=now - timedelta(hours=1))
+    return found
+
+
+@pytest.fixture
+def inbox(live_server, people) -> str:
+    return live_server.url + reverse("inbox:page")
+
+
+def _log_in(page, address: str, language: str = "en") -> list[str]:
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
+    page.goto(address)
+    page.fill("[name=username]", "amal")
+    page.fill("[name=password]", PASSWORD)
+    page.click("[type=submit]")
+    page.wait_for_selector("#rows")
+    return faults
+
+
+def _open(page, name: str) -> None:
+    page.click(f"#rows >> text={name}")
+    page.wait_for_selector(f"#thread-head >> text={name}")
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (375, "ar")])
+def test_reading_and_answering(width, language, inbox, open_browser):
+    with open_browser(width=width) as page:
+        faults = _log_in(page, inbox, language)
+        assert page.title().startswith("(3) ")
+        _open(page, "Amina")
+        assert page.evaluate("document.documentElement.dir") == ("rtl" if language == "ar" else "ltr")
+        page.fill("#composer-text", "13,900 until 6 pm")
+        page.dblclick("#composer-send")
+        page.wait_for_selector(".mj-bubble--ours >> text=13,900 until 6 pm")
+        assert page.input_value("#composer-text") == ""
+        assert page.locator(".mj-bubble--ours").count() == 1
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.wait_for_function("document.title.startsWith('(2) ')")
+        assert faults == []
+
+    assert Message.objects.filter(direction="out").count() == 1
+
+
+def test_the_keys_walk_answer_assign_snooze_and_close(inbox, people, open_browser):
+    with open_browser() as page:
+        faults = _log_in(page, inbox)
+        page.keyboard.press("j")
+        page.wait_for_selector("#thread-head >> text=Amina")
+        page.keyboard.press("j")
+        page.wait_for_selector("#thread-head >> text=Chidi")
+        page.keyboard.press("r")
+        page.keyboard.type("/del")
+        page.wait_for_selector("#canned [role=option]")
+        page.keyboard.press("Enter")
+        assert page.input_value("#composer-text") == "Dear Chidi: two days."
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".mj-bubble--ours >> text=Dear Chidi: two days.")
+        page.keyboard.press("Escape")
+        page.keyboard.press("a")
+        page.click("[role=menuitem] >> text=tunde")
+        page.wait_for_selector("#toasts >> text=Assigned to tunde")
+        page.keyboard.press("s")
+        page.click("[role=menuitem] >> text=For an hour")
+        page.wait_for_selector("#toasts >> text=Snoozed until")
+        page.keyboard.press("k")
+        page.wait_for_selector("#thread-head >> text=Amina")
+        page.keyboard.press("e")
+        page.wait_for_selector("#toasts >> text=Closed.")
+        page.click("#toasts >> text=Undo")
+        page.wait_for_selector("#toasts >> text=Open again.")
+        assert faults == []
+
+    chidi = Conversation.objects.get(pk=people["Chidi"].pk)
+    assert (chidi.assignee.username, chidi.status) == ("tunde", "snoozed")
+    assert Conversation.objects.get(pk=people["Amina"].pk).status == "open"
+
+
+def test_the_conversation_is_taken_over_from_the_ai(inbox, people, open_browser):
+    with open_browser() as page:
+        _log_in(page, inbox)
+        _open(page, "Amina")
+        page.click("[aria-label=More]")
+        page.click("text=Take over from the AI")
+        page.wait_for_selector("#toasts >> text=the AI is silent")
+
+    assert not Conversation.objects.get(pk=people["Amina"].pk).bot
+
+
+def test_a_new_message_appears_by_itself_and_what_is_being_typed_stays(inbox, people, open_browser):
+    """Somebody else replies from another window, and somebody else yet writes."""
+    with open_browser() as page:
+        _log_in(page, inbox)
+        _open(page, "Amina")
+        page.fill("#composer-text", "half a sen")
+        other = page.context.new_page()
+        other.goto(f"{inbox}{people['Amina'].pk}/")
+        other.fill("#composer-text", "answered by a colleague")
+        other.keyboard.press("Enter")
+        other.wait_for_selector(".mj-bubble--ours")
+        page.bring_to_front()
+        page.wait_for_selector(".mj-bubble--ours >> text=answered by a colleague", timeout=15_000)
+        assert page.input_value("#composer-text") == "half a sen"
+        page.click("#rows >> text=Chidi")
+        page.wait_for_selector("#thread-head >> text=Chidi")
+        _open(page, "Amina")
+        assert page.input_value("#composer-text") == "half a sen"
+
+
+def test_people_are_found_and_views_are_switched(inbox, open_browser):
+    with open_browser() as page:
+        _log_in(page, inbox)
+        page.keyboard.press("/")
+        page.keyboard.type("enugu")
+        page.wait_for_function("document.querySelectorAll('.mj-row').length === 1")
+        assert "Chidi" in page.inner_text("#rows")
+        page.click("#inbox-filters >> text=Closed")
+        page.wait_for_selector("#rows-empty")
+        assert "box=closed" in page.url
