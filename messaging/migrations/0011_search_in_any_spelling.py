@@ -4,7 +4,7 @@ from common.search import trigram_index
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0009_inbox")]
+    dependencies = [("messaging", "0010_inbox")]
 
     operations = [
         # What campaigns send is not looked for in the inbox, and a million equal texts would make a large index.

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("leads", "0002_search_in_any_spelling"),
-        ("messaging", "0008_templates"),
+        ("messaging", "0009_attempts_leave_room"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
