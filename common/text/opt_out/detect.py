@@ -2,16 +2,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
 from rapidfuzz.distance import OSA
 
 from common.text.matching import words
 
-from . import arabic, arabizi, english
-from .lexicon import Lexicon
-
-_LEXICONS: tuple[Lexicon, ...] = (english.LEXICON, arabic.LEXICON, arabizi.LEXICON)
+from .lexicon import lexicon
 
 # A word of at least so many letters is a keyword still with one letter wrong.
 _FORGIVING_FROM = 4
@@ -39,54 +35,40 @@ class OptOut:
 def detect_opt_out(text: str, *, keywords: Iterable[str] = ()) -> OptOut:
     """`keywords`: further words that end messages, such as a campaign's own; exact, as the whole reply."""
     said = words(text)
-    if not said:
-        return OptOut(Verdict.NO)
-    if keyword := _keyword(said, [" ".join(words(keyword)) for keyword in keywords]):
-        return OptOut(Verdict.YES, keyword)
+    if found := _keyword(said, {" ".join(words(keyword)) for keyword in keywords}):
+        return OptOut(Verdict.YES, found)
     sentence = _without_harmless(" ".join(said))
-    if found := _search([lexicon.sure for lexicon in _LEXICONS], sentence):
+    is_short = len(text.strip()) <= _SHORT_REPLY
+    if found := _search(lexicon().sure, sentence) or (is_short and _search(lexicon().sure_when_short, sentence)):
         return OptOut(Verdict.YES, found)
-    if len(text.strip()) <= _SHORT_REPLY and (
-        found := _search([lexicon.sure_when_short for lexicon in _LEXICONS], sentence)
-    ):
-        return OptOut(Verdict.YES, found)
-    if found := _search([lexicon.unsure for lexicon in _LEXICONS], sentence):
+    if found := _search(lexicon().unsure, sentence):
         return OptOut(Verdict.UNSURE, found)
     return OptOut(Verdict.NO)
 
 
-def _keyword(said: list[str], extra: list[str]) -> str:
+def _keyword(said: list[str], extra: set[str]) -> str:
     """The keyword that the whole reply is, courtesies left aside."""
     whole = " ".join(said)
-    if whole in extra:
+    if whole and whole in extra:
         return whole
-    courtesies = frozenset().union(*(lexicon.courtesies for lexicon in _LEXICONS))
-    left = list(dict.fromkeys(word for word in said if word not in courtesies))
+    left = list(dict.fromkeys(word for word in said if word not in lexicon().courtesies))
     core = " ".join(left)
-    return core if left and (core in _keywords() or (len(left) == 1 and _is_misspelt(core))) else ""
+    is_keyword = core in lexicon().keywords or (len(left) == 1 and _is_misspelt_keyword(core))
+    return core if left and is_keyword else ""
 
 
-@cache
-def _keywords() -> frozenset[str]:
-    return frozenset().union(*(lexicon.keywords for lexicon in _LEXICONS))
-
-
-@cache
-def _look_alikes() -> frozenset[str]:
-    return frozenset().union(*(lexicon.look_alikes for lexicon in _LEXICONS))
-
-
-def _is_misspelt(word: str) -> bool:
-    if word in _look_alikes():
+def _is_misspelt_keyword(word: str) -> bool:
+    if word in lexicon().look_alikes:
         return False
     return any(
-        len(keyword) >= _FORGIVING_FROM and OSA.distance(word, keyword, score_cutoff=1) <= 1 for keyword in _keywords()
+        len(keyword) >= _FORGIVING_FROM and OSA.distance(word, keyword, score_cutoff=1) <= 1
+        for keyword in lexicon().keywords
     )
 
 
 def _without_harmless(sentence: str) -> str:
-    for lexicon in _LEXICONS:
-        sentence = lexicon.harmless.sub(" , ", sentence)
+    for harmless in lexicon().harmless:
+        sentence = harmless.sub(" , ", sentence)
     return sentence
 
 

@@ -1,30 +1,54 @@
+"""The lexicons: one data file per language, in the form that `matching.words` leaves, words joined by single blanks.
+
+A pattern is a regular expression from the edge of a word to the edge of a word. `<part>` stands for one of `[parts]`, a
+line break with its indentation for nothing.
+"""
+
 import re
-from collections.abc import Iterable
+import tomllib
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+_LANGUAGES = ("english", "arabic", "arabizi")
+_PART = re.compile(r"<(\w+)>")
+_LINE_BREAK = re.compile(r"\n\s*")
 
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """How one language asks for silence. All of it in the form that `matching.words` leaves, joined by blanks."""
+    """How people ask for silence, in every language at once: they mix them."""
 
     # The whole reply, courtesies left aside.
     keywords: frozenset[str]
-    # Words one letter away from a keyword that mean something else.
+    # One letter away from a keyword, and something else.
     look_alikes: frozenset[str]
     courtesies: frozenset[str]
     # Taken out before anything is looked for.
-    harmless: re.Pattern[str]
-    # At any length.
-    sure: re.Pattern[str]
-    sure_when_short: re.Pattern[str]
-    unsure: re.Pattern[str]
+    harmless: tuple[re.Pattern[str], ...]
+    sure: tuple[re.Pattern[str], ...]
+    sure_when_short: tuple[re.Pattern[str], ...]
+    unsure: tuple[re.Pattern[str], ...]
 
 
-def phrases(*alternatives: str) -> re.Pattern[str]:
-    """Any of them, from the edge of a word to the edge of a word; without any, what is never found."""
-    return re.compile(rf"(?<!\S)(?:{'|'.join(alternatives)})(?!\S)" if alternatives else r"(?!)")
+@cache
+def lexicon() -> Lexicon:
+    files = [tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8")) for name in _LANGUAGES]
+    words = {
+        name: frozenset(word for data in files for word in data[name])
+        for name in ("keywords", "look_alikes", "courtesies")
+    }
+    patterns = {
+        name: tuple(_pattern(data[name], data["parts"]) for data in files)
+        for name in ("harmless", "sure", "sure_when_short", "unsure")
+    }
+    return Lexicon(**words, **patterns)
 
 
-def one_of(words: str | Iterable[str]) -> str:
-    """A group of the blank-separated words."""
-    return f"(?:{'|'.join(words.split() if isinstance(words, str) else words)})"
+def _pattern(alternatives: list[str], parts: dict[str, str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\S)(?:{'|'.join(_spelt_out(text, parts) for text in alternatives)})(?!\S)")
+
+
+def _spelt_out(text: str, parts: dict[str, str]) -> str:
+    text = _LINE_BREAK.sub("", text)
+    return _PART.sub(lambda found: _spelt_out(parts[found[1]], parts), text)
