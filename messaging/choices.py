@@ -117,6 +117,7 @@ class WaitReason(models.TextChoices):
     FREQUENCY = "frequency", _("This person has had as many campaign messages as the sending rules allow.")
     QUIET = "quiet", _("It is quiet time where this person lives.")
     PERSON = "person", _("This person was written to a moment ago.")
+    BUDGET = "budget", _("The provider takes no more requests within this hour.")
 
 
 class WarmUpVerdict(models.TextChoices):

@@ -20,6 +20,7 @@ from messaging.choices import ChannelState, HoldScope
 from messaging.models import Channel, Hold
 from messaging.providers.registry import get_gateway, get_provider
 from messaging.services.channels import check_channel, pause_channel, resume_channel
+from messaging.services.postponed import caps_changed
 
 from .base import SettingAdmin, act_on_each, leave_dialog, tell
 from .channel_form import SECRET, ChannelForm, secret_fields
@@ -67,6 +68,10 @@ class ChannelAdmin(GatewayViews, SettingAdmin):
     def response_add(self, request: HttpRequest, obj: Channel, post_url_continue: str | None = None) -> HttpResponse:
         messages.success(request, _("Saved. Now enter the access below, then test the connection."))
         return redirect("admin:messaging_channel_change", obj.pk)
+
+    def save_model(self, request: HttpRequest, obj: Channel, form: ChannelForm, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        caps_changed(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> list[str]:
         """A channel keeps its provider: its conversations speak that one's language."""

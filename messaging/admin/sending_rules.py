@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminTextareaWidget
 
+from messaging.choices import WaitReason
 from messaging.models import SendingRules
 from messaging.selectors.sending_rules import forget_rules
+from messaging.services.postponed import look_again_at
 
 from .base import SettingAdmin
 
@@ -86,3 +88,4 @@ class SendingRulesAdmin(SettingAdmin):
     def save_model(self, request: HttpRequest, obj: SendingRules, form: SendingRulesForm, change: bool) -> None:
         super().save_model(request, obj, form, change)
         forget_rules()
+        look_again_at(WaitReason.QUIET, WaitReason.FREQUENCY)

@@ -7,6 +7,8 @@ results.py   how attempts ended, written back in sets
 gates.py     holds, as SQL
 database.py  the threads in which these run
 pace.py      how fast a channel and a person may be written to
+windows.py   how much may go within an hour and a day
+regulator.py who may go now: pace, people and windows together
 judge.py     what an answer means for the message
 http.py      the HTTP client of the hot loop
 sender.py    one request to the provider

@@ -16,12 +16,17 @@ from django.utils.translation import gettext_noop as _
 
 from common.phrases import keep, say
 from common.sql import any_of, can_chain, in_list, rows, run
-from messaging.choices import MessageState
+from messaging.choices import MessageState, Priority
+from messaging.selectors.sending_rules import Rules, current_rules
 from messaging.services.holds import ActiveHolds, active_holds
+from messaging.services.limits import Departure, give_back, reserve
 from messaging.signals import message_status_changed
 
 from .gates import not_held
 from .leases import LeasedChannel, LeaseLost
+from .queue import Due, Waiting, postpone
+
+_BULK = Priority.BULK.value
 
 
 class Begun(NamedTuple):
@@ -41,7 +46,7 @@ class Begun(NamedTuple):
 
 
 def begin(
-    holder: UUID, channel: LeasedChannel, ids: Sequence[int], *, paced_until: float, seconds: float
+    holder: UUID, channel: LeasedChannel, due: Sequence[Due], *, paced_until: float, seconds: float
 ) -> list[Begun]:
     """Write the attempts just before the bytes leave; only what is returned may be sent. Raises LeaseLost.
 
@@ -52,21 +57,61 @@ def begin(
     holds = active_holds(now)
     if holds.stop(channel_id=channel.id, portfolio_id=channel.portfolio_id):
         return []
-    start = _Start(holder, channel.id, ids, paced_until, now, now + timedelta(seconds=seconds), holds)
-    begun = _begin_in_one(start) if can_chain() else _begin_in_steps(start)
-    if len(begun) < len(ids):
+    start = _Start(holder, channel.id, due, paced_until, now, now + timedelta(seconds=seconds), holds)
+    rules = current_rules()
+    if start.needs_shared_caps(channel.portfolio, rules):
+        return _begin_within_caps(start, channel.portfolio, rules)
+    begun = _begin(start)
+    if len(begun) < len(due):
         _turn_away(start, {attempt.message_id for attempt in begun})
+    return begun
+
+
+def _begin_within_caps(start: "_Start", portfolio: str, rules: Rules) -> list[Begun]:
+    """Reservation and attempts stand or fall together; what a cap keeps back is postponed in the same breath."""
+    with transaction.atomic():
+        kept = reserve(
+            [Departure(one.id, one.lead_id, one.to, one.outside_window, one.is_bulk) for one in start.due],
+            portfolio=portfolio,
+            rules=rules,
+            at=start.now,
+        )
+        late = {one.message_id for one in kept}
+        start = start._replace(due=[one for one in start.due if one.id not in late])
+        begun = _begin(start) if start.due else []
+        begun_ids = {attempt.message_id for attempt in begun}
+        left = [one for one in start.due if one.id not in begun_ids]
+        if left:
+            give_back([one.id for one in left], lead_ids=[one.lead_id for one in left])
+        if kept:
+            postpone(start.holder, start.channel_id, [Waiting(one.message_id, one.until, one.reason) for one in kept])
+    if left:
+        _turn_away(start, begun_ids)
     return begun
 
 
 class _Start(NamedTuple):
     holder: UUID
     channel_id: int
-    ids: Sequence[int]
+    due: Sequence[Due]
     paced_until: float
     now: datetime
     until: datetime
     holds: ActiveHolds
+
+    @property
+    def ids(self) -> list[int]:
+        return [one.id for one in self.due]
+
+    @property
+    def opening(self) -> set[int]:
+        return {one.id for one in self.due if one.opens}
+
+    def needs_shared_caps(self, portfolio: str, rules: Rules) -> bool:
+        """Answers within their window, which are most messages, share no cap."""
+        return (bool(portfolio) and any(one.outside_window for one in self.due)) or (
+            rules.frequency_cap is not None and any(one.is_bulk for one in self.due)
+        )
 
     def fence(self) -> tuple[str, list[Any]]:
         """Locks the lease's row: whoever takes the lease over waits, and then sees these attempts."""
@@ -89,7 +134,7 @@ class _Start(NamedTuple):
                 AND (NOT needs_window OR (
                     SELECT c.window_until FROM messaging_conversation AS c
                     WHERE c.id = messaging_message.conversation_id) > %s) {free}
-            RETURNING id, attempt_count, uuid, "to", content, quoted_id, author_id, refusal_count
+            RETURNING id, attempt_count, uuid, "to", content, quoted_id, author_id, refusal_count, priority >= {_BULK}
             """,
             [self.holder, self.until, *ids, self.now, self.now, self.now, *held],
         )
@@ -100,6 +145,10 @@ _ATTEMPT = (
 )
 
 
+def _begin(start: _Start) -> list[Begun]:
+    return _begin_in_one(start) if can_chain() else _begin_in_steps(start)
+
+
 def _begin_in_one(start: _Start) -> list[Begun]:
     """PostgreSQL: one statement, one round trip, no transaction to open and close around it."""
     fence, fence_params = start.fence()
@@ -107,21 +156,21 @@ def _begin_in_one(start: _Start) -> list[Begun]:
     found = rows(
         f"""
         WITH fence AS ({fence} RETURNING channel_id),
-        taken (id, number, uuid, person, content, quoted_id, author_id, refusals) AS ({take}),
+        taken (id, number, uuid, person, content, quoted_id, author_id, refusals, bulk) AS ({take}),
         tried AS (
             INSERT INTO messaging_attempt {_ATTEMPT}
-            SELECT id, %s, person, number, %s, %s, 'open', '', '', '', false, false FROM taken
+            SELECT id, %s, person, number, %s, %s, 'open', '', '', '', bulk, id = ANY(%s) FROM taken
             RETURNING id AS attempt_id, message_id
         )
         SELECT tried.attempt_id, taken.* FROM tried JOIN taken ON taken.id = tried.message_id
         """,
-        [*fence_params, *take_params, start.channel_id, start.holder, start.now],
+        [*fence_params, *take_params, start.channel_id, start.holder, start.now, sorted(start.opening)],
     )
-    return [Begun._make(row) for row in found]
+    return [Begun._make(row[:-1]) for row in found]
 
 
 def _begin_in_steps(start: _Start) -> list[Begun]:
-    row = "(%s, %s, %s, %s, %s, %s, 'open', '', '', '', false, false)"
+    row = "(%s, %s, %s, %s, %s, %s, 'open', '', '', '', %s, %s)"
     with transaction.atomic():
         if not run(*start.fence()):
             return []
@@ -132,12 +181,12 @@ def _begin_in_steps(start: _Start) -> list[Begun]:
             f"INSERT INTO messaging_attempt {_ATTEMPT} VALUES {','.join([row] * len(taken))} RETURNING message_id, id",
             [
                 value
-                for pk, number, _uuid, to, *_rest in taken
-                for value in (pk, start.channel_id, to, number, start.holder, start.now)
+                for pk, number, _uuid, to, *_rest, bulk in taken
+                for value in (pk, start.channel_id, to, number, start.holder, start.now, bulk, pk in start.opening)
             ],
         )
     attempt_ids = dict(tried)
-    return [Begun(attempt_ids[pk], pk, number, UUID(uuid), *rest) for pk, number, uuid, *rest in taken]
+    return [Begun(attempt_ids[pk], pk, number, UUID(uuid), *rest) for pk, number, uuid, *rest, _bulk in taken]
 
 
 def _turn_away(start: _Start, begun: set[int]) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 from uuid import UUID
@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as _
 
 from common.phrases import keep, say
 from common.redaction import redact_text
+from messaging.choices import AttemptOutcome, WaitReason
 from messaging.content import content_adapter
 from messaging.correlator import to_correlator
 from messaging.providers.base import Answer, Outgoing, Provider, Verdict
@@ -23,8 +24,9 @@ from .attempts import Begun, begin
 from .http import HttpClient
 from .judge import Ruling, rule
 from .leases import LeasedChannel, LeaseLost, release_lease, renew_lease
-from .pace import Pace, PersonPace, Slots, TooSoon
-from .queue import Due, look_ahead, postpone
+from .pace import Slots
+from .queue import Due, Waiting, look_ahead, postpone
+from .regulator import Regulator
 from .results import Result
 from .sender import Sent, send, to_request
 
@@ -37,8 +39,6 @@ _LOOK_MOST = 500
 _BEGIN_MOST = 128
 # At full speed slots come free one by one, and a set costs a commit: this long they may gather.
 _GATHER_SECONDS = 0.004
-# A person who may be written to within this time is waited for; longer, and the message is postponed.
-_WAIT_FOR_PERSON_SECONDS = 0.5
 # How often a driver looks for what is more urgent, or new, and how long it stays idle before it gives the lease back.
 _LOOK_SECONDS = 0.2
 _STAY_SECONDS = 1.0
@@ -70,11 +70,10 @@ def leaves_within(lease_seconds: float, timeout_seconds: float) -> float:
 class ChannelDriver:
     """Looks ahead as far as the pace lets messages go, begins them in small sets, sends, and hands the results over."""
 
-    def __init__(self, host: Host, channel: LeasedChannel, recent: list[tuple[str, float]]) -> None:
+    def __init__(self, host: Host, channel: LeasedChannel, regulator: Regulator) -> None:
         self._host = host
         self._provider: Provider = get_provider(channel.kind)
-        self._pace = Pace(channel.limits.per_second, paced_until=channel.paced_until)
-        self._people = PersonPace(channel.limits.pair_seconds, recent)
+        self._regulator = regulator
         self._channel = channel
         self._ahead: deque[Due] = deque()
         self._there_is_more = True
@@ -104,7 +103,11 @@ class ChannelDriver:
         if self._in_flight:
             await asyncio.wait(self._in_flight)
         await self._host.in_database(
-            release_lease, self._host.holder, self._channel.id, paced_until=self._pace.paced_until
+            release_lease,
+            self._host.holder,
+            self._channel.id,
+            paced_until=self._regulator.paced_until,
+            spent=self._regulator.spent(time.time()),
         )
 
     async def _renew(self) -> None:
@@ -116,40 +119,61 @@ class ChannelDriver:
             self._host.holder,
             self._channel.id,
             seconds=self._host.lease_seconds,
-            paced_until=self._pace.paced_until,
+            paced_until=self._regulator.paced_until,
         )
-        self._pace.set_rate(self._channel.limits.per_second)
+        if not self._regulator.fits(self._channel):
+            # Staff have changed the limits: whoever takes the lease next, ourselves perhaps, keeps the new ones.
+            self._lost = True
 
     async def _look_ahead(self) -> None:
         """What a look finds replaces what the last one found: the order is the database's."""
-        most = min(self._pace.allowed_within(time.time(), 1.0) + 1, _LOOK_MOST)
+        clock = time.time()
+        most = self._regulator.worth_looking_at(clock, seconds=1.0, most=_LOOK_MOST)
         now = time.monotonic()
         runs_dry = self._there_is_more and len(self._ahead) <= most // 4
         if not runs_dry and now - self._looked_at < _LOOK_SECONDS:
             return
         self._looked_at = now
-        self._ahead = deque(await self._host.in_database(look_ahead, self._channel, limit=most))
-        self._there_is_more = len(self._ahead) == most
+        self._ahead = deque(await self._look(most, answers_only=not self._regulator.has_room_for_bulk(clock)))
+        self._there_is_more = bool(most) and len(self._ahead) == most
+
+    async def _look(self, most: int, *, answers_only: bool) -> list[Due]:
+        if not most:
+            return []
+        return await self._host.in_database(
+            look_ahead, self._host.holder, self._channel, limit=most, answers_only=answers_only
+        )
 
     async def _begin_and_send(self) -> None:
-        ready = await self._within_budget(await self._take_ready())
+        chosen = self._regulator.select(self._ahead, self._host.slots, now=time.time(), most=_BEGIN_MOST)
+        if chosen.waiting:
+            await self._postpone(chosen.waiting)
+        ready = await self._within_budget(chosen.ready)
         if not ready:
             await asyncio.sleep(self._pause())
             return
         self._busy_at = started = time.monotonic()
+        begun = await self._begin(ready)
+        for due, attempt in begun:
+            task = asyncio.create_task(self._send(due, attempt, leaves_until=started + self._leaves_within))
+            self._in_flight.add(task)
+            task.add_done_callback(self._in_flight.discard)
+
+    async def _begin(self, ready: list[Due]) -> list[tuple[Due, Begun]]:
         begun = await self._host.in_database(
             begin,
             self._host.holder,
             self._channel,
-            [due.id for due in ready],
-            paced_until=self._pace.paced_until,
+            ready,
+            paced_until=self._regulator.paced_until,
             seconds=self._host.lease_seconds,
         )
-        self._host.slots.give(len(ready) - len(begun))
-        for attempt in begun:
-            task = asyncio.create_task(self._send(attempt, leaves_until=started + self._leaves_within))
-            self._in_flight.add(task)
-            task.add_done_callback(self._in_flight.discard)
+        due = {one.id: one for one in ready}
+        pairs = [(due.pop(attempt.message_id), attempt) for attempt in begun]
+        for one in due.values():
+            self._regulator.give_back(one)
+        self._host.slots.give(len(due))
+        return pairs
 
     async def _within_budget(self, ready: list[Due]) -> list[Due]:
         """Every send is one of the provider's requests; what the hour has no room for waits until it has."""
@@ -157,44 +181,24 @@ class ChannelDriver:
         if not ready or not budget:
             return ready
         taken = await self._host.in_database(take_requests, self._channel.id, limit=budget, wanted=len(ready))
-        if late := [(due.id, taken.free_at) for due in ready[taken.granted :]]:
+        if late := ready[taken.granted :]:
+            for due in late:
+                self._regulator.give_back(due)
             self._host.slots.give(len(late))
-            await self._host.in_database(postpone, self._host.holder, self._channel.id, late)
+            await self._postpone([Waiting(due.id, taken.free_at, WaitReason.BUDGET) for due in late])
         return ready[: taken.granted]
+
+    async def _postpone(self, waiting: Sequence[Waiting]) -> None:
+        await self._host.in_database(postpone, self._host.holder, self._channel.id, waiting)
 
     def _pause(self) -> float:
         if not self._ahead:
             return 0.01 if self._in_flight else _LOOK_SECONDS / 4
-        return min(max(self._pace.wait(time.time()), _GATHER_SECONDS), _LOOK_SECONDS)
+        return min(max(self._regulator.seconds_to_next(time.time()), _GATHER_SECONDS), _LOOK_SECONDS)
 
-    async def _take_ready(self) -> list[Due]:
-        """The most urgent messages that may go this instant, each with a slot of its own."""
-        now = time.time()
-        ready: list[Due] = []
-        waiting: list[Due] = []
-        too_soon = TooSoon(self._channel.limits.pair_seconds)
-        while self._ahead and len(ready) < _BEGIN_MOST and not self._pace.wait(now):
-            due = self._ahead.popleft()
-            wait = self._people.wait(due.to, now)
-            if wait > _WAIT_FOR_PERSON_SECONDS:
-                too_soon.add(due.id, due.to, free_at=now + wait)
-            elif wait:
-                waiting.append(due)
-            elif not self._host.slots.take(due.priority):
-                waiting.append(due)
-                break
-            else:
-                self._pace.take(now)
-                self._people.take(due.to, now)
-                ready.append(due)
-        self._ahead.extendleft(reversed(waiting))
-        if too_soon.messages:
-            await self._host.in_database(postpone, self._host.holder, self._channel.id, too_soon.messages)
-        return ready
-
-    async def _send(self, begun: Begun, *, leaves_until: float) -> None:
+    async def _send(self, due: Due, begun: Begun, *, leaves_until: float) -> None:
         try:
-            sent = await self._attempt(begun, leaves_until)
+            sent = await self._attempt(due, begun, leaves_until)
         except asyncio.CancelledError:
             sent = Sent(Answer(Verdict.UNKNOWN, code="stopped", text=say(_("Stopped before the answer came."))))
         except Exception as error:
@@ -204,30 +208,34 @@ class ChannelDriver:
             self._host.slots.give(1)
         now = datetime.now(UTC)
         ruling = rule(sent.answer, refusals=begun.refusals, now=now, retry_unit=self._host.retry_unit)
-        self._host.report(_result(self._channel.id, begun, sent, ruling, now))
+        self._host.report(_result(self._channel.id, due, begun, sent, ruling, now))
         if sent.answer.verdict != Verdict.ACCEPTED:
             await self._react(sent.answer, begun.to)
 
-    async def _attempt(self, begun: Begun, leaves_until: float) -> Sent:
+    async def _attempt(self, due: Due, begun: Begun, leaves_until: float) -> Sent:
         if time.monotonic() > leaves_until:
+            self._regulator.give_back(due)
             text = say(_("The process slept; nothing was sent."))
-            return Sent(Answer(Verdict.RETRY, code="overslept", text=text))
+            return Sent(Answer(Verdict.RETRY, code="overslept", text=text), left=False)
         try:
             request = to_request(self._provider.build(self._channel.access, _outgoing(begun)))
         except Exception as error:  # nothing left: the content, not the network, is at fault
             logger.exception("message_not_built", extra={"message_id": begun.message_id})
+            self._regulator.give_back(due)
             text = say(_("The message could not be built: %(error)s."), error=type(error).__name__)
-            return Sent(Answer(Verdict.PERMANENT, code="not_built", text=text))
-        return await send(self._host.client, self._provider, request, timeout_seconds=self._host.timeout_seconds)
+            return Sent(Answer(Verdict.PERMANENT, code="not_built", text=text), left=False)
+        handed_over_at = time.time()
+        self._regulator.hand_over(due, handed_over_at)
+        sent = await send(self._host.client, self._provider, request, timeout_seconds=self._host.timeout_seconds)
+        if not sent.left:
+            self._regulator.undo(due, handed_over_at)
+        return sent
 
     async def _react(self, answer: Answer, person: str) -> None:
         """An answer may concern more than its message: the person, the pace, the whole channel."""
         if answer.verdict == Verdict.THROTTLED:
             until = time.time() + max(answer.wait_seconds, 1.0)
-            if answer.person_only:
-                self._people.back_off(person, until)
-            else:
-                self._pace.back_off(until)
+            self._regulator.slow_down(until, person=person if answer.person_only else "")
         elif answer.verdict == Verdict.CHANNEL_DOWN and not self._lost:
             self._lost = True
             await self._host.channel_down(self._channel.id, answer)
@@ -243,13 +251,13 @@ def _outgoing(begun: Begun) -> Outgoing:
     )
 
 
-def _result(channel_id: int, begun: Begun, sent: Sent, ruling: Ruling, now: datetime) -> Result:
+def _result(channel_id: int, due: Due, begun: Begun, sent: Sent, ruling: Ruling, now: datetime) -> Result:
     return Result(
         attempt_id=begun.attempt_id,
         number=begun.number,
         message_id=begun.message_id,
         channel_id=channel_id,
-        outcome=ruling.outcome,
+        outcome=ruling.outcome if sent.left else AttemptOutcome.NOT_SENT,
         state=ruling.state,
         at=now,
         provider_id=sent.answer.provider_id,
@@ -260,4 +268,5 @@ def _result(channel_id: int, begun: Begun, sent: Sent, ruling: Ruling, now: date
         response=redact_text(sent.response) if sent.response else "",
         not_before=ruling.not_before,
         refusals=begun.refusals + ruling.counts_as_refusal,
+        lead_id=due.lead_id,
     )

@@ -20,8 +20,9 @@ from messaging.services.channels import channel_went_down
 from .database import DatabaseThread
 from .driver import ChannelDriver
 from .http import HttpClient
-from .leases import LeasedChannel, recent_recipients, take_leases
+from .leases import LeasedChannel, recent_recipients, recent_uses, take_leases
 from .pace import Slots
+from .regulator import Regulator
 from .results import Result, write_back
 
 logger = logging.getLogger(__name__)
@@ -127,8 +128,7 @@ class Dispatcher:
 
     async def _drive(self, channel: LeasedChannel) -> None:
         try:
-            recent = await self.in_database(recent_recipients, channel.id, seconds=channel.limits.pair_seconds)
-            await ChannelDriver(self, channel, recent).run()
+            await ChannelDriver(self, channel, await self.in_database(_regulator, channel)).run()
         except DatabaseError:
             # The lease runs out by itself; the next run starts from the tables.
             logger.exception("channel_abandoned", extra={"channel": channel.id})
@@ -177,6 +177,14 @@ class Dispatcher:
             except DatabaseError:
                 logger.exception("write_back_failed", extra={"results": len(results)})
                 await asyncio.sleep(_DATABASE_PAUSE)
+
+
+def _regulator(channel: LeasedChannel) -> Regulator:
+    return Regulator(
+        channel,
+        recipients=recent_recipients(channel.id, seconds=channel.limits.pair_seconds),
+        uses=recent_uses(channel.id, channel.caps),
+    )
 
 
 def _hold_channel(channel_id: int, answer: Answer) -> None:

@@ -1,7 +1,7 @@
 """How fast messages may go: GCRA, whose whole state is one instant per key. Instants are Unix seconds."""
 
+import random
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from messaging.choices import Priority
 
@@ -9,18 +9,23 @@ from messaging.choices import Priority
 class Pace:
     """At most `per_second` messages, evenly spaced, with a burst of a twentieth of a second's worth.
 
-    A bucket as large as its rate would double the first second; providers count every second.
+    A bucket as large as its rate would double the first second; providers count every second. With `pause_seconds`
+    (from, to) every gap is drawn anew, and none is shorter than the rate allows.
     """
 
     BURST_SHARE = 1 / 20
 
-    def __init__(self, per_second: float, *, paced_until: float = 0.0) -> None:
+    def __init__(
+        self, per_second: float, *, paced_until: float = 0.0, pause_seconds: tuple[float, float] | None = None
+    ) -> None:
         self.paced_until = paced_until
+        self._pause_seconds = pause_seconds
         self.set_rate(per_second)
 
     def set_rate(self, per_second: float) -> None:
         self.interval = 1 / per_second
-        self.tolerance = max(int(per_second * self.BURST_SHARE) - 1, 0) * self.interval
+        burst = 0 if self._pause_seconds else max(int(per_second * self.BURST_SHARE) - 1, 0)
+        self.tolerance = burst * self.interval
 
     def wait(self, now: float) -> float:
         """Seconds until the next message may go; 0 for now."""
@@ -28,7 +33,10 @@ class Pace:
 
     def take(self, now: float) -> None:
         """One message goes now."""
-        self.paced_until = max(self.paced_until, now) + self.interval
+        self.paced_until = max(self.paced_until, now) + self._gap()
+
+    def _gap(self) -> float:
+        return max(self.interval, random.uniform(*self._pause_seconds)) if self._pause_seconds else self.interval
 
     def allowed_within(self, now: float, seconds: float) -> int:
         """How many messages may go from now until `seconds` later."""
@@ -84,17 +92,3 @@ class Slots:
 
     def give(self, count: int) -> None:
         self._free += count
-
-
-class TooSoon:
-    """Messages that must wait for their person, each in its turn."""
-
-    def __init__(self, pair_seconds: float) -> None:
-        self.messages: list[tuple[int, datetime]] = []
-        self._pair_seconds = pair_seconds
-        self._next: dict[str, float] = {}
-
-    def add(self, message_id: int, person: str, *, free_at: float) -> None:
-        at = self._next.get(person, free_at)
-        self._next[person] = at + self._pair_seconds
-        self.messages.append((message_id, datetime.fromtimestamp(at, UTC)))

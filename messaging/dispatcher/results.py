@@ -8,6 +8,7 @@ from django.db import transaction
 
 from common.sql import any_of, run, values_table
 from messaging.choices import AttemptOutcome, MessageState
+from messaging.services.limits import give_back
 from messaging.services.status import apply_parked
 from messaging.signals import message_status_changed
 
@@ -30,6 +31,8 @@ class Result(NamedTuple):
     response: str = ""
     not_before: datetime | None = None
     refusals: int = 0
+    # Known where a shared cap was reserved for it.
+    lead_id: int = 0
 
 
 def write_back(results: Sequence[Result]) -> None:
@@ -42,12 +45,19 @@ def write_back(results: Sequence[Result]) -> None:
             _mark_sent(accepted)
         if others:
             _mark_not_sent(others)
+            _give_back_caps(others)
     # Only after the commit: a status that came first either sees our id now or was parked before this look.
     apply_parked([(result.channel_id, result.provider_id) for result in results if result.provider_id])
     for state in (MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN):
         ids = [result.message_id for result in results if result.state == state]
         if ids:
             message_status_changed.send_robust(sender=None, message_ids=ids, state=state)
+
+
+def _give_back_caps(results: Sequence[Result]) -> None:
+    unsent = [result for result in results if result.outcome == AttemptOutcome.NOT_SENT and result.lead_id]
+    if unsent:
+        give_back([r.message_id for r in unsent], lead_ids=[r.lead_id for r in unsent])
 
 
 def _close_attempts(results: Sequence[Result]) -> None:

@@ -21,6 +21,8 @@ class Sent:
     duration_ms: int = 0
     # The body of a refusal, for the operator.
     response: str = ""
+    # Whether any of it may have reached the network.
+    left: bool = True
 
 
 def to_request(call: HttpCall) -> Request:
@@ -34,7 +36,8 @@ async def send(client: HttpClient, provider: Provider, request: Request, *, time
     try:
         response = await client.send(request, timeout_seconds=timeout_seconds)
     except NotConnected as error:
-        return Sent(Answer(Verdict.RETRY, code="no_connection", text=say(_("No connection: %(error)s."), error=error)))
+        text = say(_("No connection: %(error)s."), error=error)
+        return Sent(Answer(Verdict.RETRY, code="no_connection", text=text), left=False)
     except NoAnswer as error:
         text = say(_("No answer: %(error)s. It may have been sent."), error=error)
         return Sent(Answer(Verdict.UNKNOWN, code="no_answer", text=text), None, _since(started))

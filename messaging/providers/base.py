@@ -73,6 +73,8 @@ class Limits:
     pair_seconds: float
     # Free text may go for this long after the person's last message; None: always.
     window_hours: int | None
+    # Meta counts the people whom a business portfolio reaches outside their windows, over all its numbers.
+    counts_people: bool = False
     # Gateways drive an ordinary account: what a person could not do looks like a machine and costs the number.
     is_gateway: bool = False
     per_hour: int | None = None

@@ -9,7 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
-from messaging.choices import ChannelState, Direction, HoldScope, MessageState
+from messaging.choices import ChannelState, Direction, HoldScope, MessageState, Priority
 from messaging.models import ChannelLease, Hold, Message
 from messaging.providers.registry import get_provider
 from messaging.selectors.windows import window_of
@@ -29,7 +29,7 @@ def why_not_sent(message: Message) -> str:
 def _waiting(message: Message) -> str:
     """The first obstacle in the order in which the dispatcher would meet them."""
     now = timezone.now()
-    obstacles = (_paused, _held, _expiring, _window, _not_yet, _nobody_sends)
+    obstacles = (_paused, _held, _expiring, _window, _not_yet, _cap_spent, _nobody_sends)
     return next((why for why in (obstacle(message, now) for obstacle in obstacles) if why), "") or _in_line(message)
 
 
@@ -89,6 +89,21 @@ def _not_yet(message: Message, now: datetime) -> str:
     if message.reason:
         return _("%(reason)s It is tried again at %(when)s.") % facts
     return _("It waits until %(when)s, as it was asked to.") % facts
+
+
+def _cap_spent(message: Message, now: datetime) -> str:
+    """Of the channel's own caps, as its last driver left them."""
+    lease = ChannelLease.objects.filter(channel_id=message.channel_id).first()
+    if lease is None:
+        return ""
+    waits = [(lease.waits_until, lease.get_waits_why_display())]
+    if message.priority >= Priority.BULK:
+        waits.append((lease.bulk_waits_until, lease.get_bulk_waits_why_display()))
+    in_force = [(until, why) for until, why in waits if until and until > now]
+    if not in_force:
+        return ""
+    until, why = max(in_force)
+    return _("%(reason)s It goes on at %(when)s.") % {"reason": why, "when": _when(until)}
 
 
 def _nobody_sends(message: Message, now: datetime) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop as _
 from common.phrases import say
 from common.signals import trouble_ended, trouble_started
 from common.transitions import move
-from messaging.choices import ChannelHealth, ChannelState, HoldScope, Verdict
+from messaging.choices import ChannelHealth, ChannelState, HoldScope, Verdict, WaitReason
 from messaging.events import StatusChange
 from messaging.models import Channel, Portfolio
 from messaging.providers.base import Health
@@ -18,6 +18,7 @@ from messaging.providers.registry import get_provider
 from messaging.selectors.channels import channel_access
 
 from .holds import place_hold, release_holds
+from .postponed import look_again_at
 from .wakes import wake_dispatch
 
 CAUSE = "channel_down"
@@ -68,7 +69,11 @@ def learn_messaging_limit(channel: Channel, facts: Mapping[str, str]) -> None:
     """Keep what the provider says of the portfolio's limit; silence changes nothing."""
     told = facts.get(MESSAGING_LIMIT, "")
     if told and channel.portfolio_key:
-        Portfolio.objects.update_or_create(key=channel.portfolio_key, defaults={"limit": _people_a_day(told)})
+        portfolio, _created = Portfolio.objects.get_or_create(key=channel.portfolio_key)
+        limit = _people_a_day(told)
+        if portfolio.limit != limit:
+            Portfolio.objects.filter(pk=portfolio.pk).update(limit=limit, updated_at=timezone.now())
+            look_again_at(WaitReason.PORTFOLIO)
 
 
 def _people_a_day(tier: str) -> int | None:

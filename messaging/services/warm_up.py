@@ -15,7 +15,7 @@ from messaging.errors import WarmUpRefused
 from messaging.models import Attempt, Channel, Message, WarmUp, WarmUpDecision
 from messaging.providers.registry import PROVIDERS, get_provider
 
-from .wakes import wake_dispatch
+from .postponed import caps_changed
 
 LAST_DAY = len(WarmUp.TABLE)
 
@@ -95,7 +95,7 @@ def decide_day(warm_up: WarmUp) -> WarmUpDecision | None:
         )
         if not won:
             return None
-        return WarmUpDecision.objects.create(
+        decision = WarmUpDecision.objects.create(
             warm_up=warm_up,
             verdict=WarmUpVerdict.FINISH if finished else judgement.verdict,
             day_before=before,
@@ -103,6 +103,8 @@ def decide_day(warm_up: WarmUp) -> WarmUpDecision | None:
             reason=judgement.reason,
             facts=asdict(facts),
         )
+    caps_changed(warm_up.channel)
+    return decision
 
 
 def _next_day(day: int, verdict: WarmUpVerdict) -> int:
@@ -153,5 +155,5 @@ def override_warm_up(warm_up: WarmUp, *, day: int | None, reason: str, by: User)
             reason=reason.strip()[:300],
             by=by,
         )
-        wake_dispatch()
+    caps_changed(warm_up.channel)
     return decision

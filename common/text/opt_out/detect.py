@@ -38,8 +38,9 @@ def detect_opt_out(text: str, *, keywords: Iterable[str] = ()) -> OptOut:
     if found := _keyword(said, {" ".join(words(keyword)) for keyword in keywords}):
         return OptOut(Verdict.YES, found)
     sentence = _without_harmless(" ".join(said))
-    is_short = len(text.strip()) <= _SHORT_REPLY
-    if found := _search(lexicon().sure, sentence) or (is_short and _search(lexicon().sure_when_short, sentence)):
+    if found := _search(lexicon().sure, sentence):
+        return OptOut(Verdict.YES, found)
+    if len(text.strip()) <= _SHORT_REPLY and (found := _search(lexicon().sure_when_short, sentence)):
         return OptOut(Verdict.YES, found)
     if found := _search(lexicon().unsure, sentence):
         return OptOut(Verdict.UNSURE, found)

@@ -34,15 +34,22 @@ class Lexicon:
 @cache
 def lexicon() -> Lexicon:
     files = [tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8")) for name in _LANGUAGES]
-    words = {
-        name: frozenset(word for data in files for word in data[name])
-        for name in ("keywords", "look_alikes", "courtesies")
-    }
-    patterns = {
-        name: tuple(_pattern(data[name], data["parts"]) for data in files)
-        for name in ("harmless", "sure", "sure_when_short", "unsure")
-    }
-    return Lexicon(**words, **patterns)
+
+    def words(name: str) -> frozenset[str]:
+        return frozenset(word for data in files for word in data[name])
+
+    def patterns(name: str) -> tuple[re.Pattern[str], ...]:
+        return tuple(_pattern(data[name], data["parts"]) for data in files)
+
+    return Lexicon(
+        keywords=words("keywords"),
+        look_alikes=words("look_alikes"),
+        courtesies=words("courtesies"),
+        harmless=patterns("harmless"),
+        sure=patterns("sure"),
+        sure_when_short=patterns("sure_when_short"),
+        unsure=patterns("unsure"),
+    )
 
 
 def _pattern(alternatives: list[str], parts: dict[str, str]) -> re.Pattern[str]:

@@ -18,7 +18,7 @@ class WhatsAppCloud:
     slug: str = "whatsapp"
     webhook_per_channel: bool = False
     # https://developers.facebook.com/docs/whatsapp/cloud-api/overview: throughput and pair rate
-    limits = Limits(per_second=80, pair_seconds=6, window_hours=24)
+    limits = Limits(per_second=80, pair_seconds=6, window_hours=24, counts_people=True)
     base_url_setting: str = "GRAPH_API_URL"
     credential_fields: Mapping[str, Any] = {outgoing.TOKEN: _("Access token of a system user")}
 

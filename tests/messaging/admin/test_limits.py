@@ -4,10 +4,11 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging.choices import WarmUpVerdict
-from messaging.models import Channel, Portfolio, PortfolioReach, SendingRules, WarmUp, WarmUpDecision
+from messaging.choices import WaitReason, WarmUpVerdict
+from messaging.models import Channel, Message, Portfolio, PortfolioReach, SendingRules, WarmUp, WarmUpDecision
 from messaging.selectors.sending_rules import current_rules
-from tests.messaging.factories import ChannelFactory
+from messaging.services.postponed import wait_code
+from tests.messaging.factories import ChannelFactory, queued_message
 
 pytestmark = pytest.mark.django_db
 
@@ -96,3 +97,13 @@ def test_a_channels_caps_are_typed_in_its_form_and_a_pause_has_two_ends(boss):
     assert boss.post(url, typed | {"delay_to": "6"}).status_code == 302
     stored = Channel.objects.get()
     assert (stored.per_hour, stored.delay_from, stored.delay_to) == (50, 3, 6)
+
+
+def test_what_a_changed_rule_kept_back_is_judged_anew(boss):
+    later = timezone.now() + timezone.timedelta(hours=5)
+    for reason in (WaitReason.QUIET, WaitReason.PORTFOLIO):
+        Message.objects.filter(pk=queued_message().pk).update(not_before=later, error_code=wait_code(reason))
+    SendingRules.objects.create(pk=1)
+    boss.post(reverse("admin:messaging_sendingrules_change", args=[1]), {"holidays": "", "frequency_hours": "24"})
+    due = Message.objects.filter(not_before__lte=timezone.now())
+    assert [message.error_code for message in due] == [wait_code(WaitReason.QUIET)]

@@ -21,12 +21,12 @@ def lease(holder: uuid.UUID = ME) -> LeasedChannel:
 
 
 def look(channel: LeasedChannel, *, limit: int = 10) -> list[Due]:
-    return look_ahead(channel, limit=limit)
+    return look_ahead(ME, channel, limit=limit)
 
 
 def start(channel: LeasedChannel, due: list[Due] | None = None, *, holder: uuid.UUID = ME) -> list[Begun]:
     due = look(channel) if due is None else due
-    return begin(holder, channel, [message.id for message in due], paced_until=7.5, seconds=30)
+    return begin(holder, channel, due, paced_until=7.5, seconds=30)
 
 
 def close_window() -> None:

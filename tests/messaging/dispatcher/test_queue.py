@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from messaging.choices import HoldScope, Priority
-from messaging.dispatcher.queue import postpone
+from messaging.choices import HoldScope, Priority, WaitReason
+from messaging.dispatcher.queue import Waiting, postpone
 from messaging.models import Message
 from messaging.services.holds import place_hold, release_holds
 from messaging.services.outbox import cancel_messages
@@ -69,9 +69,14 @@ def test_postponed_messages_wait_for_the_given_instants(conversation):
     first, second = queued_message(conversation), queued_message(conversation)
     channel = lease()
     now = timezone.now()
-    later = [(first.pk, now + timedelta(seconds=6)), (second.pk, now + timedelta(seconds=12))]
+    later = [
+        Waiting(first.pk, now + timedelta(seconds=6), WaitReason.PERSON),
+        Waiting(second.pk, now + timedelta(seconds=12), WaitReason.PERSON),
+    ]
     postpone(OTHER, channel.id, later)
     assert len(look(channel)) == 2
     postpone(ME, channel.id, later)
     assert look(channel) == []
-    assert list(Message.objects.order_by("pk").values_list("pk", "not_before")) == later
+    assert list(Message.objects.order_by("pk").values_list("pk", "not_before")) == [one[:2] for one in later]
+    first.refresh_from_db()
+    assert first.reason == WaitReason.PERSON.label
