@@ -69,10 +69,6 @@ class ChannelAdmin(GatewayViews, SettingAdmin):
         messages.success(request, _("Saved. Now enter the access below, then test the connection."))
         return redirect("admin:messaging_channel_change", obj.pk)
 
-    def save_model(self, request: HttpRequest, obj: Channel, form: ChannelForm, change: bool) -> None:
-        super().save_model(request, obj, form, change)
-        caps_changed(obj)
-
     def get_readonly_fields(self, request: HttpRequest, obj: Channel | None = None) -> list[str]:
         """A channel keeps its provider: its conversations speak that one's language."""
         return ["kind"] if obj else []
@@ -106,6 +102,7 @@ class ChannelAdmin(GatewayViews, SettingAdmin):
     def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
         """New access is tested once it is stored: a channel that was down for its old token sends again by itself."""
         super().save_model(request, obj, form, change)
+        caps_changed(obj)
         changed = form.changed_data if change else ()
         request.has_new_access = any(name == "base_url" or name.startswith(SECRET) for name in changed)  # type: ignore[attr-defined]
 
