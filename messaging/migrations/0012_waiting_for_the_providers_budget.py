@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("messaging", "0008_templates"),
+        ("messaging", "0011_search_in_any_spelling"),
     ]
 
     operations = [
