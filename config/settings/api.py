@@ -7,7 +7,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["common.api.permissions.ModelPermissions"],
     "DEFAULT_PAGINATION_CLASS": "common.api.paging.NewestFirstCursor",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_FILTER_BACKENDS": ["common.api.filters.ListFilters"],
     "DEFAULT_SCHEMA_CLASS": "common.api.schema.Schema",
     "DEFAULT_THROTTLE_CLASSES": ["common.api.throttling.PerMinute"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],

@@ -1,7 +1,6 @@
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django_filters.rest_framework import DjangoFilterBackend
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -12,6 +11,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet, ReadOnlyModelViewSet
 
+from common.api.filters import ListFilters
 from common.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from common.api.paging import NewestFirstCursor
 from common.api.refusals import Refusal, TellsRefusals
@@ -82,7 +82,7 @@ class ConversationViewSet(
     queryset = Conversation.objects.select_related("channel", "lead")
     serializer_class = ConversationSerializer
     filterset_class = ConversationFilter
-    filter_backends = [DjangoFilterBackend, OrderingFilter]
+    filter_backends = [ListFilters, OrderingFilter]
     ordering_fields = ["id", "last_message_at"]
     pagination_class = LatestFirstCursor
     refusals = {HandledMeanwhile: Refusal("handled_meanwhile")}

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelectWidget, UnfoldAdminURLInputWidget
@@ -11,17 +13,20 @@ from operations.models import WebhookEndpoint
 from operations.webhooks.addresses import check_address
 from operations.webhooks.catalogue import event_choices
 
+# Fields made by hand miss what a model's fields get: a capital.
+_headed = lazy(capfirst, str)
+
 
 class EndpointForm(forms.ModelForm):
     events = forms.MultipleChoiceField(
-        label=_("events"),
+        label=_headed(_("events")),
         choices=event_choices,
         required=False,
         help_text=_("None chosen: all."),
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
     url = forms.URLField(
-        label=_("address"),
+        label=_headed(_("address")),
         max_length=500,
         assume_scheme="https",
         widget=UnfoldAdminURLInputWidget(attrs={"dir": "ltr"}),
