@@ -57,9 +57,15 @@ class Group(subprocess.Popen):
     """A process and its descendants: they end with it, so that none keeps its output open and hides its end."""
 
     def __init__(self, command: str, **options) -> None:
-        pipes = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
+        # Begins once it is told to: a supervisor killed before it has told the lifeline leaves nothing either.
+        command = f"read -r go || exit\n{command}"
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.STDOUT}
         super().__init__(command, shell=True, start_new_session=True, **pipes, **options)
         in_background(self._end_descendants)
+
+    def begin(self) -> None:
+        with contextlib.suppress(OSError), self.stdin:
+            self.stdin.write(b"go\n")
 
     def _end_descendants(self) -> None:
         self.wait()
@@ -134,6 +140,7 @@ class Supervisor:
             groups = " ".join(f"-{group.pid}" for group in self._running.values())
             self._lifeline.stdin.write(f"{groups}\n".encode())
             self._lifeline.stdin.flush()
+            self._running[name].begin()
             return self._running[name]
 
     def _end(self, keepers: Iterable[threading.Thread]) -> None:
