@@ -1,4 +1,4 @@
-"""HTTP at a low rate: health checks, files, catalogues. What sends messages by the thousand speaks aiohttp itself."""
+"""HTTP at a low rate: health checks, files, catalogues. What sends messages by the thousand has a client of its own."""
 
 import time
 from collections.abc import Mapping

@@ -1,6 +1,6 @@
 """python -m benchmarks.contenders.bare_loop URL COUNT AT_ONCE: how fast an HTTP client can be that does nothing else.
 
-The same client library and the same bodies as ours, answers read; no database, no gates, nothing kept. Prints seconds.
+aiohttp on uvloop and the same bodies as ours, answers read; no database, no gates, nothing kept. Prints seconds.
 """
 
 import asyncio

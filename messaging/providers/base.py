@@ -1,7 +1,7 @@
 """What a provider is. A provider is one package beside this file; `registry.py` names it in one line.
 
 Parsing and building are pure; talking at a low rate goes through `client.py` with `requests`. The dispatcher's hot loop
-speaks aiohttp itself: it asks the provider to build the request and to read the response.
+has a client of its own: it asks the provider to build the request and to read the response.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping

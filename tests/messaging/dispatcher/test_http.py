@@ -8,6 +8,8 @@ import uvloop
 
 from messaging.dispatcher.http import HttpClient, NoAnswer, NotConnected, Request, Response
 
+# After an answer with this header the server goes on talking.
+STRAY = b"X-Stray"
 OK = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 
 
@@ -39,6 +41,9 @@ class Server:
             if not answer:
                 break
             writer.write(answer)
+            if STRAY in answer:
+                await asyncio.sleep(0.02)
+                writer.write(OK)
         writer.close()
 
 
@@ -98,6 +103,13 @@ def test_a_connection_that_the_server_ends_is_not_used_again():
 def test_an_answer_that_nobody_asked_for_meets_no_other_request():
     answers, server = talk(OK + b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nstray", OK, times=2, pause=0.05)
     assert [answer.body for answer in answers] == [b"ok", b"ok"]
+    assert server.connections == 2
+
+
+def test_an_answer_that_comes_later_unasked_meets_no_other_request():
+    said = b"HTTP/1.1 200 OK\r\nX-Stray: 1\r\nContent-Length: 3\r\n\r\none"
+    answers, server = talk(said, b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\ntwo", times=2, pause=0.1)
+    assert [answer.body for answer in answers] == [b"one", b"two"]
     assert server.connections == 2
 
 
