@@ -259,6 +259,7 @@
         else if (hit("[data-back]")) { event.preventDefault(); pane("list"); }
         else if (hit("[data-person]")) { inbox.dataset.pane === "person" ? pane("thread") : pane("person"); }
         else if (hit("[data-help]")) { byId("inbox-help").showModal(); }
+        else if (hit("[data-untemplate]")) { byId("templates").className = "mj-templates"; byId("templates").replaceChildren(); }
         else if (hit("[data-unquote]")) { quote(null); }
         else if (hit("[data-unfile]")) { const input = byId("composer").querySelector("[name=file]"); input.value = ""; fileChosen(input); }
         else if (hit("[role=option]")) { take(hit("[role=option]")); }

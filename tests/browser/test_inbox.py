@@ -7,7 +7,7 @@ from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
-from messaging.models import CannedReply, Conversation, Message
+from messaging.models import CannedReply, Conversation, Message, MessageTemplate
 from tests.messaging.admin.rows import received
 from tests.messaging.factories import ChannelFactory, ConversationFactory
 
@@ -22,7 +22,15 @@ def people(monkeypatch):
     monkeypatch.setattr("messaging.admin.inbox.reading.read_receipt.apply_async", lambda *args, **kwargs: None)
     User.objects.create_superuser("amal", password=PASSWORD)
     User.objects.create_user("tunde", is_staff=True)
-    channel, now = ChannelFactory(), timezone.now()
+    channel, now = ChannelFactory(parent_id="200000000000101"), timezone.now()
+    MessageTemplate.objects.create(
+        account_id=channel.parent_id,
+        name="order_ready",
+        language="en",
+        status="APPROVED",
+        synced_at=now,
+        components=[{"type": "BODY", "text": "Dear {{first_name}}, your order {{number}} is ready."}],
+    )
     CannedReply.objects.create(shortcut="delivery", title="Delivery", text="Dear {first_name}: two days.")
     found = {}
     for minutes, name, text in (
@@ -155,3 +163,21 @@ def test_people_are_found_and_views_are_switched(inbox, open_browser):
         page.click("#inbox-filters >> text=Closed")
         page.wait_for_selector("#rows-empty")
         assert "box=closed" in page.url
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (375, "ar")])
+def test_outside_the_window_a_template_goes(width, language, inbox, open_browser):
+    with open_browser(width=width) as page:
+        faults = _log_in(page, inbox, language)
+        _open(page, "Funke")
+        page.click("#templates >> text=order_ready")
+        assert page.input_value("[name='value:first_name']") == "Funke"
+        page.fill("[name='value:number']", "B-17")
+        page.wait_for_selector("#template-preview >> text=Dear Funke, your order B-17 is ready.")
+        page.click("#templates .mj-button--main")
+        page.wait_for_selector(".mj-bubble--ours >> text=your order B-17 is ready")
+        page.wait_for_selector("#templates >> text=order_ready")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert faults == []
+
+    assert Message.objects.get(direction="out").template_name == "order_ready"

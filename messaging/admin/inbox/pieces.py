@@ -10,7 +10,7 @@ from leads.selectors.timeline import timeline
 from leads.transitions import STAGE_MOVES
 from messaging.models import Conversation
 from messaging.selectors.inbox import LONGEST_LIST, PAGE, View, read_page
-from messaging.selectors.threads import read_thread
+from messaging.selectors.threads import read_thread, read_versions
 from messaging.selectors.windows import window_of
 from messaging.services.handling import name_of
 
@@ -78,6 +78,14 @@ def person_piece(request: HttpRequest, conversation: Conversation) -> Context:
         "others": list(lead.conversations.exclude(pk=conversation.pk).select_related("channel")[:_LATEST]),
         "may": may(request.user),
     }
+
+
+def opened_pieces(
+    request: HttpRequest, conversation: Conversation, *, since: int | None = None, composer: ComposerForm | None = None
+) -> Context:
+    """Everything about one conversation."""
+    thread = thread_piece(request, conversation, since=since, composer=composer)
+    return {"versions": read_versions(conversation.pk), **thread, **person_piece(request, conversation)}
 
 
 def _reachable(lead: Lead) -> list[tuple[str, Any]]:

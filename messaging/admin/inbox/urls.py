@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import times, views
+from . import templates, times, views
 
 app_name = "inbox"
 
@@ -12,6 +12,9 @@ urlpatterns = [
     path("<int:pk>/", views.page, name="conversation"),
     path("<int:pk>/older/", views.older, name="older"),
     path("<int:pk>/canned/", views.canned, name="canned"),
+    path("<int:pk>/templates/", templates.templates, name="templates"),
+    path("<int:pk>/templates/<int:template_pk>/", templates.template, name="template"),
+    path("<int:pk>/templates/<int:template_pk>/send/", templates.send_template, name="send_template"),
     path("<int:pk>/send/", views.send, name="send"),
     path("<int:pk>/do/<slug:verb>/", views.do, name="do"),
 ]

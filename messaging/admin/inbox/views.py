@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -19,11 +19,10 @@ from .access import ACT, CHANGE_LEAD, WRITE, allowed, get_conversation
 from .composer import NOTE, ComposerForm
 from .lines import thread_items
 from .looking import number, view_of
-from .pieces import filters_piece, list_piece, person_piece, thread_piece
+from .parts import FOLDER, answer, wants_part
+from .pieces import filters_piece, list_piece, opened_pieces
 from .reading import note_seen
 from .verbs import LEAD_VERBS, act
-
-_FOLDER = "messaging/inbox"
 
 
 @require_GET
@@ -31,8 +30,8 @@ _FOLDER = "messaging/inbox"
 def page(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     """The whole page; for a click in the list, the thread and the person only."""
     conversation = _seen(request, pk) if pk else None
-    if conversation and _is_part(request):
-        return _parts(request, "opened", _open(request, conversation))
+    if conversation and wants_part(request):
+        return answer(request, "opened", opened_pieces(request, conversation))
     return _whole(request, conversation)
 
 
@@ -42,9 +41,9 @@ def rows(request: HttpRequest) -> HttpResponse:
     """Another page of the list (`after`), or the list of another view with its filters."""
     view, after = view_of(request), request.GET.get("after", "")
     if after:
-        return _parts(request, "more", list_piece(request, view, after=after))
+        return answer(request, "more", list_piece(request, view, after=after))
     context = {**filters_piece(request, view), **list_piece(request, view), "versions": Versions(inbox_version(), "")}
-    return _parts(request, "listed", context)
+    return answer(request, "listed", context)
 
 
 @require_GET
@@ -63,10 +62,10 @@ def pulse(request: HttpRequest) -> HttpResponse:
         context |= {**filters_piece(request, view), **list_piece(request, view)}
     if pk and is_said:
         conversation = _seen(request, pk)
-        context |= _open(request, conversation, since=number(request, "since"))
+        context |= opened_pieces(request, conversation, since=number(request, "since"))
         # The composer belongs to who types in it, until the window opens or closes.
         context["is_composer_new"] = ("open" if context["window"].is_open else "closed") != request.GET.get("window")
-    return _parts(request, "pulse", context)
+    return answer(request, "pulse", context)
 
 
 @require_GET
@@ -75,14 +74,14 @@ def older(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = get_conversation(pk)
     thread = read_thread(conversation, older_than=number(request, "before"))
     context = {"conversation": conversation, "items": thread_items(thread), "older_than": thread.older_than}
-    return _parts(request, "older", context)
+    return answer(request, "older", context)
 
 
 @require_GET
 @allowed(WRITE)
 def canned(request: HttpRequest, pk: int) -> HttpResponse:
     offers = canned_replies(request.GET.get("q", ""), conversation=get_conversation(pk), user=request.user)
-    return _parts(request, "canned", {"offers": offers})
+    return answer(request, "canned", {"offers": offers})
 
 
 @require_POST
@@ -93,13 +92,15 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     conversation = get_conversation(pk)
     composer = ComposerForm(request.POST, request.FILES)
     is_sent = composer.is_valid() and composer.send(conversation, by=request.user)
-    if not _is_part(request):
+    if not wants_part(request):
         for sentences in composer.errors.values():
             messages.error(request, sentences[0])
         return redirect("inbox:conversation", pk)
     conversation = get_conversation(pk)
-    context = _open(request, conversation, since=number(request, "since"), composer=None if is_sent else composer)
-    return _parts(request, "sent", context)
+    context = opened_pieces(
+        request, conversation, since=number(request, "since"), composer=None if is_sent else composer
+    )
+    return answer(request, "sent", context)
 
 
 @require_POST
@@ -111,23 +112,16 @@ def do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
         said = act(verb, get_conversation(pk), request)
     except KeyError:
         raise Http404 from None
-    if not _is_part(request):
+    if not wants_part(request):
         messages.add_message(request, messages.SUCCESS if said.done else messages.WARNING, said.text)
         return redirect("inbox:conversation", pk)
-    return _parts(request, "acted", {"said": said, **_after(request, pk)})
+    return answer(request, "acted", {"said": said, **_after(request, pk)})
 
 
 def _after(request: HttpRequest, pk: int) -> dict[str, Any]:
     view = view_of(request)
-    opened = _open(request, get_conversation(pk), since=number(request, "since"))
+    opened = opened_pieces(request, get_conversation(pk), since=number(request, "since"))
     return {**filters_piece(request, view), **list_piece(request, view), **opened}
-
-
-def _open(
-    request: HttpRequest, conversation: Conversation, *, since: int | None = None, composer: ComposerForm | None = None
-) -> dict[str, Any]:
-    thread = thread_piece(request, conversation, since=since, composer=composer)
-    return {"versions": read_versions(conversation.pk), **thread, **person_piece(request, conversation)}
 
 
 def _whole(request: HttpRequest, conversation: Conversation | None) -> TemplateResponse:
@@ -139,9 +133,9 @@ def _whole(request: HttpRequest, conversation: Conversation | None) -> TemplateR
         **filters_piece(request, view),
         **list_piece(request, view),
         "versions": Versions(inbox_version(), ""),
-        **(_open(request, conversation) if conversation else {}),
+        **(opened_pieces(request, conversation) if conversation else {}),
     }
-    return TemplateResponse(request, f"{_FOLDER}/page.html", context)
+    return TemplateResponse(request, f"{FOLDER}/page.html", context)
 
 
 def _seen(request: HttpRequest, pk: int) -> Conversation:
@@ -150,14 +144,3 @@ def _seen(request: HttpRequest, pk: int) -> Conversation:
     if request.user.has_perm(ACT):
         note_seen(conversation)
     return conversation
-
-
-def _parts(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse:
-    response = render(request, f"{_FOLDER}/{name}.html", context)
-    # By this the page tells its own parts from a log-in page.
-    response["X-Inbox"] = name
-    return response
-
-
-def _is_part(request: HttpRequest) -> bool:
-    return "HX-Request" in request.headers
