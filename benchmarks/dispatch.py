@@ -66,7 +66,8 @@ _OURS = {True: Size(12_000, 3), False: Size(40_000, 7)}
 
 
 def run(bench: Bench) -> Outcome:
-    ours, size = Ours(bench), _OURS[bench.quick]
+    size = _OURS[bench.quick]
+    ours = Ours(bench, people=size.rows)
     url = f"{bench.simulator.url}/{_API_VERSION}/{_PHONE_ID}/messages"
     skipped = {} if importlib.util.find_spec("pywa") else {"pywa_celery": "pywa is not installed"}
     measured: dict[str, Ratios] = {}
@@ -105,7 +106,7 @@ def _outcome(bench: Bench, ours: "Ours", measured: dict[str, Ratios], skipped: d
 class Ours:
     """The product's outbox and its own worker."""
 
-    def __init__(self, bench: Bench) -> None:
+    def __init__(self, bench: Bench, *, people: int) -> None:
         self._bench = bench
         self._env = bench.product
         set_up_django(self._env)
@@ -115,7 +116,7 @@ class Ours:
         # Of the last run, by process.
         self.cpu: dict[str, float] = {}
         say("seeding people")
-        self._template = _seed_people(_OURS[bench.quick].rows)
+        self._template = _seed_people(people)
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
@@ -123,8 +124,8 @@ class Ours:
             self._worker = worker
             yield
 
-    def measure(self, count: int) -> float:
-        """Messages per second."""
+    def measure(self, count: int, **faults: Any) -> float:
+        """Messages per second; `faults` tell the simulator how to behave."""
         from messaging.models import Attempt, Message
 
         empty(Message, Attempt)
@@ -132,6 +133,8 @@ class Ours:
         settle(Message, Attempt)
         simulator = self._bench.simulator
         simulator.forget()
+        if faults:
+            simulator.control("faults", faults)
         meter = CpuMeter(self._pids())
         started = time.perf_counter()
         _wake()

@@ -6,6 +6,7 @@ from types import ModuleType
 BENCHMARKS = {
     "dispatch": "benchmarks.dispatch",
     "ingest": "benchmarks.ingest",
+    "limiter": "benchmarks.limiter",
 }
 
 

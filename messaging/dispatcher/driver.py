@@ -224,12 +224,19 @@ class ChannelDriver:
             self._regulator.give_back(due)
             text = say(_("The message could not be built: %(error)s."), error=type(error).__name__)
             return Sent(Answer(Verdict.PERMANENT, code="not_built", text=text), left=False)
-        handed_over_at = time.time()
+        handed_over_at = await self._depart()
         self._regulator.hand_over(due, handed_over_at)
         sent = await send(self._host.client, self._provider, request, timeout_seconds=self._host.timeout_seconds)
         if not sent.left:
             self._regulator.undo(due, handed_over_at)
         return sent
+
+    async def _depart(self) -> float:
+        now = time.time()
+        at = self._regulator.departs_at(now)
+        if at > now:
+            await asyncio.sleep(at - now)
+        return at
 
     async def _react(self, answer: Answer, person: str) -> None:
         """An answer may concern more than its message: the person, the pace, the whole channel."""

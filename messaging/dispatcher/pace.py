@@ -48,6 +48,26 @@ class Pace:
         self.paced_until = max(self.paced_until, until + self.tolerance)
 
 
+class Departures:
+    """The instants at which requests leave: as even as promised, however long the database took before.
+
+    What a provider counts is arrivals. A quarter of the burst of `Pace`, which leaves room for what the network adds.
+    """
+
+    BURST_SHARE = Pace.BURST_SHARE / 4
+
+    def __init__(self, per_second: float) -> None:
+        self._interval = 1 / per_second
+        self._tolerance = max(int(per_second * self.BURST_SHARE) - 1, 0) * self._interval
+        self._full_until = 0.0
+
+    def next(self, now: float) -> float:
+        """When the request that asks may leave: now or soon. Its place is taken."""
+        at = max(now, self._full_until - self._tolerance)
+        self._full_until = max(self._full_until, at) + self._interval
+        return at
+
+
 class PersonPace:
     """At most one message to one person every `seconds`."""
 

@@ -9,7 +9,7 @@ from messaging.choices import WaitReason
 from messaging.providers.base import Limits
 
 from .leases import LeasedChannel, Spent
-from .pace import Pace, PersonPace, Slots
+from .pace import Departures, Pace, PersonPace, Slots
 from .queue import Due, Waiting
 from .windows import ChannelWindows, Use
 
@@ -34,6 +34,7 @@ class Regulator:
         limits = channel.limits
         self._limits: Limits = limits
         self._pace = Pace(limits.per_second, paced_until=channel.paced_until, pause_seconds=limits.delay_seconds)
+        self._departures = Departures(limits.per_second)
         self._people = PersonPace(limits.pair_seconds, recipients)
         self._windows = ChannelWindows(channel.caps, uses)
 
@@ -88,8 +89,13 @@ class Regulator:
         self._people.take(due.to, now)
         self._windows.take(bulk=due.is_bulk, opens=due.opens)
 
+    def departs_at(self, now: float) -> float:
+        """When the next request may be handed to the client; asked once for each."""
+        return self._departures.next(now)
+
     def hand_over(self, due: Due, at: float) -> None:
-        """Its request goes to the client now."""
+        """Its request goes to the client now: from here on its person and the windows count."""
+        self._people.take(due.to, at)
         self._windows.hand_over(at, bulk=due.is_bulk, opens=due.opens)
 
     def give_back(self, due: Due) -> None:

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from messaging.choices import WaitReason
+from messaging.dispatcher.pace import Departures
 from messaging.dispatcher.windows import DAY, HOUR, Caps, ChannelWindows, MovingWindow, Use
 
 START = 1_800_000_000.0
@@ -101,3 +102,17 @@ def test_a_channel_without_caps_has_no_windows() -> None:
     windows = ChannelWindows(Caps())
     assert windows.room(START, bulk=True) is None
     assert windows.wait(START, bulk=True, opens=True) is None
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    per_second=st.sampled_from([1, 5, 20, 80, 250, 1000]),
+    gaps=st.lists(st.sampled_from([0.0, 0.0, 0.0, 0.001, 0.03, 0.4]), min_size=50, max_size=400),
+)
+def test_requests_leave_evenly_however_they_come(per_second: int, gaps: list[float]) -> None:
+    departures, at, left = Departures(per_second), START, []
+    for gap in gaps:
+        at += gap
+        left.append(departures.next(at))
+        assert left[-1] >= at
+    assert most_within(left, 1.0) <= per_second * 1.03 + 1
