@@ -43,6 +43,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("messaging.portfolio", _("Portfolios"), "folder_shared"),
             ModelLink("messaging.warmup", _("Warm-ups"), "local_fire_department"),
             ModelLink("messaging.hold", _("Holds"), "front_hand"),
+            ModelLink("messaging.errorpolicy", _("Error policy"), "rule_settings"),
             ModelLink("messaging.webhookevent", _("Webhook events"), "webhook"),
             ModelLink("messaging.parkedchange", _("Parked changes"), "hourglass_top"),
             ModelLink("messaging.historycheck", _("History checks"), "manage_search"),

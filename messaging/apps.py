@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,3 +11,4 @@ class MessagingConfig(AppConfig):
         from . import checks, health, receivers  # noqa: F401
 
         health.register()
+        post_migrate.connect(receivers.seed, sender=self, dispatch_uid="messaging.seed")

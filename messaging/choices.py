@@ -145,7 +145,22 @@ class Verdict(StrEnum):
     PERMANENT = "permanent"  # never for this message
     THROTTLED = "throttled"  # too fast: the channel (or this person) waits
     CHANNEL_DOWN = "channel_down"  # nothing leaves this channel until a person acts
+    HELD = "held"  # refused, and what it needs is held: it goes again when the hold ends
     UNKNOWN = "unknown"  # it may have been sent: never again by itself
+
+
+class PolicyAction(models.TextChoices):
+    """What is done when a provider refuses with a code."""
+
+    RETRY = "retry", _("try again later")
+    NEVER = "never", _("never send this message")
+    THROTTLE_PERSON = "throttle_person", _("wait with this person")
+    THROTTLE_NUMBER = "throttle_number", _("slow the number down")
+    HOLD_NUMBER = "hold_number", _("hold the number for a time")
+    CHANNEL_DOWN = "channel_down", _("stop the number until it is tested")
+    PAUSE_TEMPLATE = "pause_template", _("pause the template")
+    STOP_CONTACT = "stop_contact", _("stop writing to the person")
+    USE_TEMPLATE = "use_template", _("send a template instead")
 
 
 class TemplateCategory(models.TextChoices):

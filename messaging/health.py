@@ -13,11 +13,13 @@ from common.phrases import say
 from common.probes import register_probe
 from common.watchers import Trouble, register_watcher
 
-from .choices import ChannelState, EventState, MessageState
-from .models import Channel, ChannelLease, Message, RequestUsage, WebhookEvent
+from .choices import ChannelState, EventState, HoldScope, MessageState
+from .models import Channel, ChannelLease, Hold, Message, RequestUsage, WebhookEvent
 from .selectors.conversations import unread_chats
 from .selectors.history import losses
 from .services.budget import requests_used
+from .services.error_policy import CAUSE as ERROR_POLICY
+from .services.error_policy import NUMBER_HELD
 from .services.holds import active_holds
 
 # A due message that nobody has begun to send for so long although its channel is free to send.
@@ -27,6 +29,10 @@ _CAUSES = {
     "broker_down": gettext_lazy("Broker not reachable"),
     "channel_down": gettext_lazy("Channel cannot send"),
     "dispatcher_stuck": gettext_lazy("Nobody sends"),
+    "error_policy": gettext_lazy("Error policy"),
+    "number_held": gettext_lazy("Number held for a time"),
+    "template_status": gettext_lazy("Template may not go"),
+    "templates_not_synced": gettext_lazy("Templates not synchronised"),
     "staff": gettext_lazy("Staff"),
     "throttled": gettext_lazy("Too fast for the provider"),
 }
@@ -55,6 +61,7 @@ def register() -> None:
     for cause, name in _CAUSES.items():
         name_cause(cause, name)
     register_watcher(dispatcher_stuck, causes=["dispatcher_stuck"])
+    register_watcher(numbers_held, causes=[NUMBER_HELD])
 
 
 def outbox_depth() -> float:
@@ -107,3 +114,10 @@ def dispatcher_stuck() -> Iterable[Trouble]:
 
 def _due() -> QuerySet[Message]:
     return Message.objects.filter(state=MessageState.QUEUED, not_before__lte=timezone.now())
+
+
+def numbers_held() -> Iterable[Trouble]:
+    """Held by the error policy until a time: over when that has come or somebody released it."""
+    now = timezone.now()
+    for hold in Hold.objects.filter(scope=HoldScope.CHANNEL, cause=ERROR_POLICY, ended_at=None, until__gt=now):
+        yield Trouble(cause=NUMBER_HELD, severity="error", scope=f"channel:{hold.key}", text=hold.reason)

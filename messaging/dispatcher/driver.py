@@ -5,20 +5,25 @@ import logging
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
 
+from django.db import DatabaseError
 from django.utils.translation import gettext_noop as _
 
 from common.phrases import keep, say
 from common.redaction import redact_text
-from messaging.choices import AttemptOutcome, WaitReason
+from messaging.choices import AttemptOutcome, PolicyAction, WaitReason
 from messaging.content import content_adapter
 from messaging.correlator import to_correlator
 from messaging.providers.base import Answer, Outgoing, Provider, Verdict
 from messaging.providers.registry import get_provider
+from messaging.selectors import error_policies
 from messaging.services.budget import take_requests
+from messaging.services.error_policy import FAR_REACHING, Refusal, carry_out, judged
 
 from .attempts import Begun, begin
 from .http import HttpClient
@@ -206,11 +211,20 @@ class ChannelDriver:
             sent = Sent(Answer(Verdict.UNKNOWN, code="not_read", text=f"{type(error).__name__}."))
         finally:
             self._host.slots.give(1)
+        if sent.answer.verdict in (Verdict.ACCEPTED, Verdict.UNKNOWN):
+            self._report(due, begun, sent)
+            return
+        sent = replace(sent, answer=await self._judged(sent.answer))
+        try:
+            # First the hold, then the message back in the queue.
+            await self._react(sent.answer, begun)
+        finally:
+            self._report(due, begun, sent)
+
+    def _report(self, due: Due, begun: Begun, sent: Sent) -> None:
         now = datetime.now(UTC)
         ruling = rule(sent.answer, refusals=begun.refusals, now=now, retry_unit=self._host.retry_unit)
         self._host.report(_result(self._channel.id, due, begun, sent, ruling, now))
-        if sent.answer.verdict != Verdict.ACCEPTED:
-            await self._react(sent.answer, begun.to)
 
     async def _attempt(self, due: Due, begun: Begun, leaves_until: float) -> Sent:
         if time.monotonic() > leaves_until:
@@ -238,14 +252,36 @@ class ChannelDriver:
             await asyncio.sleep(at - now)
         return at
 
-    async def _react(self, answer: Answer, person: str) -> None:
-        """An answer may concern more than its message: the person, the pace, the whole channel."""
+    async def _judged(self, answer: Answer) -> Answer:
+        """By the error policy, which staff may have changed a moment ago; what it knows costs no query."""
+        if not error_policies.is_fresh():
+            with suppress(DatabaseError):  # what was read before still holds
+                await self._host.in_database(error_policies.refresh)
+        return judged(self._channel.kind, answer)
+
+    async def _react(self, answer: Answer, begun: Begun) -> None:
+        """An answer may concern more than its message: the person, the pace, a template, the whole channel."""
+        if answer.action in FAR_REACHING:
+            self._lost = self._lost or answer.action == PolicyAction.HOLD_NUMBER
+            await self._host.in_database(carry_out, [_refusal(self._channel.id, begun, answer)])
         if answer.verdict == Verdict.THROTTLED:
             until = time.time() + max(answer.wait_seconds, 1.0)
-            self._regulator.slow_down(until, person=person if answer.person_only else "")
+            self._regulator.slow_down(until, person=begun.to if answer.person_only else "")
         elif answer.verdict == Verdict.CHANNEL_DOWN and not self._lost:
             self._lost = True
             await self._host.channel_down(self._channel.id, answer)
+
+
+def _refusal(channel_id: int, begun: Begun, answer: Answer) -> Refusal:
+    return Refusal(
+        channel_id=channel_id,
+        message_id=begun.message_id,
+        code=answer.code,
+        text=answer.text,
+        action=cast(PolicyAction, answer.action),
+        at=datetime.now(UTC),
+        wait_seconds=answer.wait_seconds,
+    )
 
 
 def _outgoing(begun: Begun) -> Outgoing:

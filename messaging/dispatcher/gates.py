@@ -27,8 +27,9 @@ def not_held(holds: ActiveHolds) -> tuple[str, list[Any]]:
     if holds.persons:
         is_one, its_params = any_of("c.lead_id", sorted(holds.persons))
         conditions.append(
-            "AND NOT EXISTS (SELECT 1 FROM messaging_conversation AS c "
-            f"WHERE c.id = messaging_message.conversation_id AND {is_one})"
+            # Who stopped our messages may still be answered by a person.
+            "AND (messaging_message.author_id IS NOT NULL OR NOT EXISTS (SELECT 1 FROM messaging_conversation AS c "
+            f"WHERE c.id = messaging_message.conversation_id AND {is_one}))"
         )
         params += its_params
     return " ".join(conditions), params

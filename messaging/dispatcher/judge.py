@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from messaging.choices import AttemptOutcome, MessageState
 from messaging.providers.base import Answer, Verdict
 
-# Retries after 2, 4, 8 units (settings.RETRY_UNIT_SECONDS), then it has failed.
+# Where the error policy names no times: retries after 2, 4, 8 units (settings.RETRY_UNIT_SECONDS), then it has failed.
 RETRY_STEPS = (2, 4, 8)
 
 _THROTTLE_WAIT_SECONDS = 1.0
@@ -31,7 +31,7 @@ def rule(answer: Answer, *, refusals: int, now: datetime, retry_unit: float) -> 
             return Ruling(AttemptOutcome.UNKNOWN, MessageState.UNKNOWN)
         case Verdict.PERMANENT:
             return Ruling(AttemptOutcome.REFUSED, MessageState.FAILED)
-        case Verdict.CHANNEL_DOWN:
+        case Verdict.CHANNEL_DOWN | Verdict.HELD:
             return Ruling(AttemptOutcome.REFUSED, MessageState.QUEUED, not_before=now)
         case Verdict.THROTTLED:
             wait = timedelta(seconds=max(answer.wait_seconds, _THROTTLE_WAIT_SECONDS))
@@ -41,9 +41,10 @@ def rule(answer: Answer, *, refusals: int, now: datetime, retry_unit: float) -> 
 
 
 def _retry(answer: Answer, *, refusals: int, now: datetime, retry_unit: float) -> Ruling:
-    if refusals >= len(RETRY_STEPS):
+    steps = answer.delays or tuple(step * retry_unit for step in RETRY_STEPS)
+    if refusals >= len(steps):
         return Ruling(AttemptOutcome.REFUSED, MessageState.FAILED, counts_as_refusal=True)
-    wait = max(RETRY_STEPS[refusals] * retry_unit, answer.wait_seconds)
+    wait = max(steps[refusals], answer.wait_seconds)
     return Ruling(
         AttemptOutcome.REFUSED, MessageState.QUEUED, not_before=now + timedelta(seconds=wait), counts_as_refusal=True
     )

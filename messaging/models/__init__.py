@@ -4,6 +4,7 @@ from .comment import Comment
 from .conversation import Conversation
 from .conversation_event import ConversationEvent
 from .episode import Episode
+from .error_policy import ErrorPolicy
 from .group_post import GroupPost
 from .history import HistoryCheck, LostMessage
 from .hold import Hold
@@ -25,6 +26,7 @@ __all__ = [
     "Conversation",
     "ConversationEvent",
     "Episode",
+    "ErrorPolicy",
     "GroupPost",
     "HistoryCheck",
     "Hold",

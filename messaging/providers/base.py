@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Protocol
 
+from messaging.choices import PolicyAction
 from messaging.choices import Verdict as Verdict
 from messaging.content import Content
 from messaging.events import Event
@@ -62,6 +63,9 @@ class Answer:
     text: str = ""
     wait_seconds: float = 0
     person_only: bool = False
+    # Filled in by the error policy: what is done beside the message, and how long after each refusal it is tried again.
+    action: PolicyAction | None = None
+    delays: tuple[float, ...] = ()
     recipient_ids: Mapping[str, str] = field(default_factory=dict)
 
 

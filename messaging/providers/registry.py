@@ -8,7 +8,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from .base import Gateway, Provider
+    from .rules import Rule
 
 # kind → (label, package)
 PROVIDERS: dict[str, tuple[Promise, str]] = {
@@ -35,6 +38,13 @@ def get_provider(kind: str) -> "Provider":
 def get_gateway(kind: str) -> "Gateway | None":
     """What the provider can do besides, where a phone with a session and a history stands behind it."""
     return cast("Gateway | None", getattr(get_provider(kind), "gateway", None))
+
+
+@cache
+def provider_rules(kind: str) -> "Mapping[str, Rule]":
+    """What the provider's codes mean and what we propose to do, by "code" or "code/subcode"."""
+    _label, package = PROVIDERS[kind]
+    return cast("Mapping[str, Rule]", import_module(f"{package}.errors").RULES)
 
 
 @cache

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from common.phrases import say
 from common.redaction import redact_text
 from common.text.cleaning import clean_text
+from messaging.choices import PolicyAction
 
 from .base import Answer, Verdict
 
@@ -27,6 +28,9 @@ class Rule:
     text: "StrOrPromise"
     wait_seconds: float = 0
     person_only: bool = False
+    # What the error policy proposes, where it says more than the verdict.
+    action: PolicyAction | None = None
+    delays: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from messaging.choices import ChannelState, Direction, HoldScope, MessageState, Priority
 from messaging.models import ChannelLease, Hold, Message
 from messaging.providers.registry import get_provider
+from messaging.selectors import error_policies
 from messaging.selectors.windows import window_of
 
 # A sweep wakes the dispatcher every ten seconds: what nobody takes for longer waits for a process that is not there.
@@ -170,10 +171,19 @@ def _failed(message: Message) -> str:
     facts = {"reason": message.reason or _("The provider gave no reason."), "code": message.error_code}
     if message.error_code == "window_closed":
         return _("The reply window closed before it could go. Send an approved template instead.")
+    if policy := _policy_text(message):
+        facts["reason"] = policy
     if message.error_code:
         facts["reason"] = facts["reason"].rstrip(".")
         return _("%(reason)s (code %(code)s). Once the cause is gone, send it again.") % facts
     return _("Not sent: %(reason)s") % facts
+
+
+def _policy_text(message: Message) -> str:
+    """What staff wrote about the code; the provider's own words stand on the message's page."""
+    error_policies.refresh()
+    policy = error_policies.policy_for(message.channel.kind, message.error_code) if message.error_code else None
+    return policy.own_text if policy else ""
 
 
 def _expired(message: Message) -> str:

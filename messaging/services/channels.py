@@ -1,17 +1,14 @@
 """Channels going down and coming up: held, announced as trouble, released."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Mapping
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from common.phrases import say
 from common.signals import trouble_ended, trouble_started
 from common.transitions import move
-from messaging.choices import ChannelHealth, ChannelState, HoldScope, Verdict, WaitReason
-from messaging.events import StatusChange
+from messaging.choices import ChannelHealth, ChannelState, HoldScope, WaitReason
 from messaging.models import Channel, Portfolio
 from messaging.providers.base import Health
 from messaging.providers.registry import get_provider
@@ -22,10 +19,6 @@ from .postponed import look_again_at
 from .wakes import wake_dispatch
 
 CAUSE = "channel_down"
-THROTTLED = "throttled"
-
-# Providers redeliver statuses for days.
-_NEWS_FOR = timedelta(hours=1)
 
 # https://developers.facebook.com/docs/whatsapp/messaging-limits
 MESSAGING_LIMIT = "whatsapp_business_manager_messaging_limit"
@@ -83,32 +76,6 @@ def _people_a_day(tier: str) -> int | None:
         return None
     number, thousands = (word.removesuffix("K"), 1000) if word.endswith("K") else (word, 1)
     return int(number) * thousands if number.isdecimal() else Portfolio.FIRST_LIMIT
-
-
-def heed_failures(failures: Iterable[tuple[int, StatusChange]]) -> None:
-    """What a status says about one message may concern the whole channel: held as if the answer had said so at once."""
-    # One of each sort per channel: a thousand messages fail for the same reason.
-    latest = {(pk, change.verdict): change for pk, change in sorted(failures, key=lambda failure: failure[1].at)}
-    for (pk, verdict), change in latest.items():
-        if verdict == Verdict.CHANNEL_DOWN:
-            _heed_breakdown(pk, change)
-        elif verdict == Verdict.THROTTLED:
-            _heed_throttle(pk, change)
-
-
-def _heed_breakdown(channel_id: int, change: StatusChange) -> None:
-    """Redeliveries and replays are old news, and so is what a later test has disproved."""
-    if change.at < timezone.now() - _NEWS_FOR:
-        return
-    disproved = Q(health=ChannelHealth.UP, health_at__gt=change.at)
-    if channel := Channel.objects.filter(pk=channel_id).exclude(disproved).first():
-        channel_went_down(channel, cause=change.error_code, text=change.error_text)
-
-
-def _heed_throttle(channel_id: int, change: StatusChange) -> None:
-    until = change.at + timedelta(seconds=change.wait_seconds)
-    if until > timezone.now():
-        place_hold(scope=HoldScope.CHANNEL, key=str(channel_id), cause=THROTTLED, reason=change.error_text, until=until)
 
 
 def pause_channel(channel: Channel) -> bool:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import transaction
@@ -17,7 +18,7 @@ from messaging.models import Attempt, Message, ParkedChange
 from messaging.signals import message_status_changed
 from messaging.transitions import LIFTS_FROM
 
-from .channels import heed_failures
+from .failures import heed_failures, retry_refused
 
 # Providers cut nothing, our columns do.
 _CODE_LENGTH = 32
@@ -49,7 +50,10 @@ def apply_statuses(statuses: Sequence[RoutedStatus]) -> StatusCounts:
         _park(unknown)
     # Our own write-back may have brought the id between the look-up and the parking: whoever is second applies it.
     apply_parked([(status.channel_id, status.change.provider_id) for status in unknown])
-    heed_failures((status.channel_id, status.change) for status in statuses if status.change.verdict)
+    heed_failures(
+        [(status.channel_id, message_id, status.change) for message_id, status in found if status.change.verdict]
+        + [(status.channel_id, None, status.change) for status in unknown if status.change.verdict]
+    )
     return StatusCounts(applied=len(found), parked=len(unknown))
 
 
@@ -142,13 +146,29 @@ def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
     """One conditional UPDATE for all messages that reach `state`. Ids in order, so that two drains cannot dead-lock."""
     table, params = values_table(
         [
-            (pk, change.provider_id or None, change.at, change.error_code[:_CODE_LENGTH], keep(change.error_text))
+            (
+                pk,
+                change.provider_id or None,
+                change.at,
+                change.at + _TOLD_WITHIN,
+                change.error_code[:_CODE_LENGTH],
+                keep(change.error_text),
+            )
             for pk, change in sorted(changes.items())
         ],
-        [("id", "bigint"), ("provider_id", "text"), ("at", "timestamptz"), ("code", "text"), ("reason", "text")],
+        [
+            ("id", "bigint"),
+            ("provider_id", "text"),
+            ("at", "timestamptz"),
+            ("told_by", "timestamptz"),
+            ("code", "text"),
+            ("reason", "text"),
+        ],
     )
     column = _TIME_COLUMN.get(state)
     keep_time = f", {column} = COALESCE(messaging_message.{column}, v.at)" if column else ""
+    # A failure that is told again must not fail the attempt that its policy has made since.
+    speaks_now = _NOT_OF_AN_EARLIER_ATTEMPT if state == MessageState.FAILED else ""
     lifted = rows(
         f"""
         UPDATE messaging_message
@@ -156,12 +176,15 @@ def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
             error_code = v.code, reason = v.reason,
             claim_token = NULL, claimed_until = NULL{keep_time}
         FROM {table} AS v
-        WHERE messaging_message.id = v.id AND direction = 'out' AND state IN ({in_list(LIFTS_FROM[state])})
+        WHERE messaging_message.id = v.id AND direction = 'out' AND state IN ({in_list(LIFTS_FROM[state])}) {speaks_now}
         RETURNING messaging_message.id
         """,
         [state.value, *params, *[lower.value for lower in LIFTS_FROM[state]]],
     )
     ids = [pk for (pk,) in lifted]
+    if state == MessageState.FAILED:
+        again = retry_refused(ids)
+        ids = [pk for pk in ids if pk not in again]
     if not ids:
         return
     if state != MessageState.FAILED:
@@ -169,6 +192,13 @@ def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
     transaction.on_commit(
         lambda: message_status_changed.send_robust(sender=None, message_ids=ids, state=state), robust=True
     )
+
+
+# Providers tell whole seconds.
+_TOLD_WITHIN = timedelta(seconds=1)
+_NOT_OF_AN_EARLIER_ATTEMPT = """AND (refusal_count = 0 OR NOT EXISTS (
+    SELECT 1 FROM messaging_attempt AS later
+    WHERE later.message_id = messaging_message.id AND later.started_at > v.told_by))"""
 
 
 def _settle_attempts(message_ids: list[int]) -> None:

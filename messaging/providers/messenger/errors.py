@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from messaging.choices import PolicyAction
 from messaging.providers.base import Answer, Verdict
 from messaging.providers.graph.errors import find_rule, refusal
 from messaging.providers.rules import NO_ANSWER, NOT_ALLOWED, TOO_MANY, ProviderError, Rule, read_answer
@@ -27,7 +28,10 @@ RULES: dict[str, Rule] = {
     "4": TOO_MANY,
     "10": Rule(Verdict.PERMANENT, _("Messenger does not permit this message. Most likely the 24 hours have passed.")),
     "10/1893063": Rule(
-        Verdict.THROTTLED, _("The page may not send for a while. See Page support for the reason."), wait_seconds=3600
+        Verdict.THROTTLED,
+        _("The page may not send for a while. See Page support for the reason."),
+        wait_seconds=3600,
+        action=PolicyAction.HOLD_NUMBER,
     ),
     "10/2018065": _PERMISSION,
     "10/2018108": _UNAVAILABLE,

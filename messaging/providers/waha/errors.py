@@ -29,6 +29,7 @@ RULES: dict[str, Rule] = {
     "404": Rule(Verdict.CHANNEL_DOWN, _("The gateway does not know this session. Start it on the channel's page.")),
     "413": Rule(Verdict.PERMANENT, _("The file is too large.")),
     "422": Rule(Verdict.CHANNEL_DOWN, _("The session is not connected. Start it or scan its code on the channel.")),
+    "422/plus": _NEEDS_PLUS,
     "429": TOO_MANY,
     # The engine broke in the middle of its work: what it sent shows in the history, and nowhere else.
     "500": NO_ANSWER,
@@ -37,10 +38,7 @@ RULES: dict[str, Rule] = {
 
 
 def rule_for(error: ProviderError) -> Rule:
-    # https://waha.devlike.pro/docs/ – the same 422 as a session in the wrong state.
-    if error.code == "422" and "Plus version" in error.detail:
-        return _NEEDS_PLUS
-    return RULES.get(error.code, UNLISTED)
+    return RULES.get(f"{error.code}/{error.subcode}" if error.subcode else error.code, UNLISTED)
 
 
 def error_in(data: Mapping[str, Any]) -> ProviderError | None:
@@ -49,7 +47,9 @@ def error_in(data: Mapping[str, Any]) -> ProviderError | None:
     if not isinstance(code, int):
         return None
     text = "; ".join(map(str, said)) if isinstance(said, list) else str(said or "")
-    return ProviderError(str(code)[:16], redact_text(clean_text(text))[:DETAIL_CHARS])
+    # https://waha.devlike.pro/docs/ – the same 422 as a session in the wrong state.
+    subcode = "plus" if code == 422 and "Plus version" in text else ""
+    return ProviderError(str(code)[:16], redact_text(clean_text(text))[:DETAIL_CHARS], subcode)
 
 
 def read(*, status: int, headers: Mapping[str, str], body: bytes) -> Answer:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from messaging.choices import PolicyAction
 from messaging.providers.base import Answer, Verdict
 from messaging.providers.graph.errors import find_rule, refusal
 from messaging.providers.rules import NOT_ALLOWED, ProviderError, Rule, read_answer
@@ -72,16 +73,28 @@ RULES: dict[str, Rule] = {
     ),
     "131043": Rule(Verdict.PERMANENT, _("The message expired before it could be delivered.")),
     "131045": _PIN,
-    "131047": Rule(Verdict.PERMANENT, _("More than 24 hours since the person wrote. Send a template instead.")),
+    "131047": Rule(
+        Verdict.PERMANENT,
+        _("More than 24 hours since the person wrote. Send a template instead."),
+        action=PolicyAction.USE_TEMPLATE,
+    ),
     "131048": Rule(
         Verdict.THROTTLED,
         _("WhatsApp limits this number because messages were reported as spam. Check its quality before sending more."),
         wait_seconds=4 * _HOUR,
+        action=PolicyAction.HOLD_NUMBER,
     ),
     "131049": Rule(
-        Verdict.RETRY, _("The person gets enough marketing for now. Tried again after a day."), wait_seconds=_DAY
+        Verdict.RETRY,
+        _("The person gets enough marketing for now. Tried again after a day."),
+        wait_seconds=_DAY,
+        delays=(_DAY, 2 * _DAY, 4 * _DAY),
     ),
-    "131050": Rule(Verdict.PERMANENT, _("The person stopped our marketing messages in WhatsApp.")),
+    "131050": Rule(
+        Verdict.PERMANENT,
+        _("The person stopped our marketing messages in WhatsApp."),
+        action=PolicyAction.STOP_CONTACT,
+    ),
     "131051": Rule(Verdict.PERMANENT, _("WhatsApp does not support this type of message.")),
     "131052": Rule(Verdict.PERMANENT, _("The person's file could not be downloaded. Ask them to send it again.")),
     "131053": Rule(Verdict.RETRY, _("WhatsApp could not take the file. Check its link, type and size.")),
@@ -110,10 +123,12 @@ RULES: dict[str, Rule] = {
     "132015": Rule(
         Verdict.RETRY,
         _("The template is paused for low quality. It can go when Meta resumes it."),
-        wait_seconds=3 * _HOUR,
+        action=PolicyAction.PAUSE_TEMPLATE,
     ),
     "132016": Rule(
-        Verdict.PERMANENT, _("The template was paused too often and is disabled for good. Use another one.")
+        Verdict.PERMANENT,
+        _("The template was paused too often and is disabled for good. Use another one."),
+        action=PolicyAction.PAUSE_TEMPLATE,
     ),
     "132068": Rule(Verdict.PERMANENT, _("The flow is blocked. Correct it in WhatsApp Manager.")),
     "132069": Rule(Verdict.RETRY, _("The flow is limited to 10 messages an hour for now."), wait_seconds=_HOUR),
@@ -131,7 +146,7 @@ RULES: dict[str, Rule] = {
     "134011": Rule(
         Verdict.PERMANENT, _("The terms of WhatsApp payments are not accepted. Accept them in WhatsApp Manager.")
     ),
-    "135000": _TEMPORARY,
+    "135000": Rule(Verdict.RETRY, _TEMPORARY.text, delays=(2 * _MINUTE,)),
     "136025": Rule(
         Verdict.PERMANENT, _("The verification code could not be used. Request a new one in WhatsApp Manager.")
     ),

@@ -11,6 +11,7 @@ from messaging.models import (
     Attachment,
     Comment,
     Conversation,
+    ErrorPolicy,
     GroupPost,
     Hold,
     Message,
@@ -73,6 +74,7 @@ def one_of_each(model: str, staff: User) -> None:
         "parkedchange": lambda: ParkedChange.objects.create(
             channel=ChannelFactory(), provider_id=next(_numbers), what="status", happened_at=timezone.now()
         ),
+        "errorpolicy": lambda: ErrorPolicy.objects.create(kind="whapi", code=f"x{next(_numbers)}", action="never"),
         "messagetemplate": lambda: MessageTemplate.objects.create(
             account_id="200000000000101", name=f"sale_{next(_numbers)}", language="en", status="APPROVED"
         ),

@@ -20,6 +20,7 @@ MODELS = [
     "hold",
     "parkedchange",
     "messagetemplate",
+    "errorpolicy",
 ]
 
 pytestmark = pytest.mark.django_db

@@ -114,7 +114,7 @@ class TestWaha(ProviderContract):
         (404, {}, error(404), Verdict.CHANNEL_DOWN, "404", 0),
         (413, {}, error(413), Verdict.PERMANENT, "413", 0),
         (422, {}, error(422), Verdict.CHANNEL_DOWN, "422", 0),
-        (422, {}, error(422, "The feature is available only in Plus version"), Verdict.PERMANENT, "422", 0),
+        (422, {}, error(422, "The feature is available only in Plus version"), Verdict.PERMANENT, "422/plus", 0),
         (429, {}, error(429), Verdict.THROTTLED, "429", 60),
         (500, {}, error(500), Verdict.UNKNOWN, "500", 0),
         (501, {}, error(501), Verdict.PERMANENT, "501", 0),

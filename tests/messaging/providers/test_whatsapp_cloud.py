@@ -286,7 +286,7 @@ class TestWhatsAppCloud(ProviderContract):
         (400, {}, error(131049), Verdict.RETRY, "131049", 86400),
         (400, {}, error(131050), Verdict.PERMANENT, "131050", 0),
         (500, {}, error(131057), Verdict.THROTTLED, "131057", 120),
-        (400, {}, error(132015), Verdict.RETRY, "132015", 10800),
+        (400, {}, error(132015), Verdict.RETRY, "132015", 0),
         (403, {}, error(368), Verdict.CHANNEL_DOWN, "368", 0),
         (400, {}, error(131042, error_subcode=7), Verdict.CHANNEL_DOWN, "131042/7", 0),
         (200, {}, error(131026), Verdict.PERMANENT, "131026", 0),

@@ -47,10 +47,10 @@ def test_reports_as_spam_hold_the_number_for_hours():
 
     _fails(channel, "131048", ago=timedelta(hours=1))
 
-    assert _holds(channel) == ["throttled"]
+    assert _holds(channel) == ["error_policy"]
     left = Hold.objects.get().until - timezone.now()
     assert timedelta(hours=2) < left < timedelta(hours=3, minutes=1)
-    assert not Incident.objects.open().exists()
+    assert Incident.objects.open().get().scope == f"channel:{channel.pk}"
 
 
 @pytest.mark.parametrize("code", ["131026", "131056", "131049"])
