@@ -7,6 +7,7 @@ BENCHMARKS = {
     "dispatch": "benchmarks.dispatch",
     "ingest": "benchmarks.ingest",
     "limiter": "benchmarks.limiter",
+    "inbox": "benchmarks.inbox",
 }
 
 
