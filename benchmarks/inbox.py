@@ -103,15 +103,20 @@ def _questions(client: Any, conversations: int) -> dict[str, Callable[[int], Any
     page, rows, pulse = (reverse(f"inbox:{name}") for name in ("page", "rows", "pulse"))
     part = {"HX-Request": "true"}
     cursor = read_page(View(), User.objects.get()).next
-    versions = read_versions(20)
-    known = {"inbox": versions.inbox, "thread": versions.thread, "c": 20}
+
+    def known() -> dict[str, Any]:
+        versions = read_versions(20)
+        return {"inbox": versions.inbox, "thread": versions.thread, "c": 20}
+
     return {
         "list": lambda n: client.get(page),
         "scrolled": lambda n: client.get(rows, {"after": cursor}, headers=part),
         "closed_box": lambda n: client.get(rows, {"box": "closed"}, headers=part),
         "hot": lambda n: client.get(rows, {"label": "HOT"}, headers=part),
         "thread": lambda n: client.get(reverse("inbox:conversation", args=[20 * (1 + n)]), headers=part),
-        "idle": lambda n: client.get(pulse, known, headers=part),
+        # With the look-up of what the page would know by then.
+        "idle": lambda n: client.get(pulse, known(), headers=part),
+        "changed": lambda n: client.get(pulse, known() | {"inbox": "old", "thread": "old"}, headers=part),
         "search_name": lambda n: client.get(rows, {"q": f"Amina{5 * (1000 + n)}"}, headers=part),
         "search_phone": lambda n: client.get(rows, {"q": f"{conversations - n:06}"}, headers=part),
         "search_word": lambda n: client.get(rows, {"q": f"{1_000 + n}"}, headers=part),
