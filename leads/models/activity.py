@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from ..choices import ActivityKind, Stage
@@ -59,5 +60,6 @@ class Activity(models.Model):
     def headline(self) -> str:
         """What happened, in a word; a move says from where to where."""
         if self.kind == ActivityKind.STAGE_CHANGE:
-            return f"{Stage(self.metadata['from']).label} → {Stage(self.metadata['to']).label}"
+            arrow = "←" if get_language_bidi() else "→"  # no arrow turns around by itself
+            return f"{Stage(self.metadata['from']).label} {arrow} {Stage(self.metadata['to']).label}"
         return str(self.get_kind_display())

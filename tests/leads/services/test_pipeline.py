@@ -2,6 +2,7 @@ import threading
 
 import pytest
 from django.db import connection
+from django.utils import translation
 
 from leads.choices import ActivityKind, Stage
 from leads.errors import (
@@ -43,6 +44,8 @@ class TestOneMove:
         )
         assert entry.metadata == {"from": "NEW", "to": "QUALIFIED"}
         assert entry.headline == "New → Qualified"
+        with translation.override("ar"):
+            assert "←" in entry.headline
 
     def test_a_lead_is_lost_for_a_reason_and_found_without(self, agent):
         lead = LeadFactory()
