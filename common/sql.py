@@ -31,6 +31,12 @@ def any_of(column: str, values: Sequence[object]) -> tuple[str, list[Any]]:
     return f"{column} IN ({in_list(values)})", list(values)
 
 
+def within(column: str, ids: Sequence[int]) -> tuple[str, list[int]]:
+    """The span in which these ids lie, for a join that names them: while a table is small, PostgreSQL would read it
+    whole. Not the ids themselves: it may compare each row of the join with all of them."""
+    return f"{column} BETWEEN %s AND %s", [min(ids), max(ids)]
+
+
 def values_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
     """A derived table of literal rows for UPDATE … FROM, and its parameters.
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from common.phrases import keep
-from common.sql import any_of, rows, run, values_table
+from common.sql import any_of, rows, run, values_table, within
 from messaging.choices import Priority, WaitReason
 from messaging.selectors.sending_rules import Rules, current_rules
 from messaging.services.holds import active_holds
@@ -116,13 +116,13 @@ def postpone(holder: UUID, channel_id: int, waiting: Sequence[Waiting]) -> None:
         [(one.id, one.until, wait_code(one.reason), keep(one.reason.label)) for one in waiting],
         [("id", "bigint"), ("at", "timestamptz"), ("code", "text"), ("reason", "text")],
     )
-    named, ids = any_of("m.id", [one.id for one in waiting])
+    span, ends = within("m.id", [one.id for one in waiting])
     run(
         f"""
         UPDATE messaging_message AS m SET not_before = v.at, error_code = v.code, reason = v.reason
         FROM {table} AS v
-        WHERE m.id = v.id AND {named} AND m.state = 'queued'
+        WHERE m.id = v.id AND {span} AND m.state = 'queued'
             AND EXISTS (SELECT 1 FROM messaging_channellease WHERE channel_id = %s AND holder = %s)
         """,
-        [*params, *ids, channel_id, holder],
+        [*params, *ends, channel_id, holder],
     )

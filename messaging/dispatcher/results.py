@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from common.sql import any_of, run, values_table
+from common.sql import any_of, run, values_table, within
 from messaging.choices import AttemptOutcome, MessageState
 from messaging.services.limits import give_back
 from messaging.services.status import apply_parked
@@ -61,7 +61,6 @@ def _give_back_caps(results: Sequence[Result]) -> None:
 
 
 def _close_attempts(results: Sequence[Result]) -> None:
-    """Here and below the ids are named twice: PostgreSQL would read the whole table while it is small."""
     table, params = values_table(
         [
             (r.attempt_id, r.outcome.value, r.at, r.http_status, r.code, r.text, r.response, r.duration_ms)
@@ -78,14 +77,14 @@ def _close_attempts(results: Sequence[Result]) -> None:
             ("duration_ms", "integer"),
         ],
     )
-    named, ids = any_of("a.id", [result.attempt_id for result in results])
+    span, ends = within("a.id", [result.attempt_id for result in results])
     run(
         f"""
         UPDATE messaging_attempt AS a SET outcome = v.outcome, finished_at = v.at, http_status = v.http_status,
             code = v.code, detail = v.detail, response = v.response, duration_ms = v.duration_ms
-        FROM {table} AS v WHERE a.id = v.id AND {named}
+        FROM {table} AS v WHERE a.id = v.id AND {span}
         """,
-        [*params, *ids],
+        [*params, *ends],
     )
 
 
@@ -96,16 +95,16 @@ def _mark_sent(results: Sequence[Result]) -> None:
         [(r.message_id, r.provider_id or None, r.at) for r in results],
         [("id", "bigint"), ("provider_id", "text"), ("at", "timestamptz")],
     )
-    named, ids = any_of("m.id", [result.message_id for result in results])
+    span, ends = within("m.id", [result.message_id for result in results])
     run(
         f"""
         UPDATE messaging_message AS m
         SET provider_id = COALESCE(m.provider_id, v.provider_id), sent_at = COALESCE(m.sent_at, v.at),
             happened_at = v.at, claim_token = NULL, claimed_until = NULL, error_code = '', reason = '',
             state = CASE WHEN m.state IN ('sending', 'unknown', 'unresolved', 'queued') THEN 'sent' ELSE m.state END
-        FROM {table} AS v WHERE m.id = v.id AND {named}
+        FROM {table} AS v WHERE m.id = v.id AND {span}
         """,
-        [*params, *ids],
+        [*params, *ends],
     )
 
 
@@ -136,14 +135,14 @@ def _mark_not_sent(results: Sequence[Result]) -> None:
             ("refusals", "smallint"),
         ],
     )
-    named, ids = any_of("m.id", [result.message_id for result in results])
+    span, ends = within("m.id", [result.message_id for result in results])
     run(
         f"""
         UPDATE messaging_message AS m
         SET state = v.state, not_before = COALESCE(v.not_before, m.not_before), error_code = v.code, reason = v.reason,
             refusal_count = v.refusals, claim_token = NULL, claimed_until = NULL
         FROM {table} AS v
-        WHERE m.id = v.id AND {named} AND m.attempt_count = v.number AND m.state IN ('sending', 'unknown')
+        WHERE m.id = v.id AND {span} AND m.attempt_count = v.number AND m.state IN ('sending', 'unknown')
         """,
-        [*params, *ids],
+        [*params, *ends],
     )
