@@ -3,16 +3,22 @@ from django.dispatch import receiver
 
 from leads.signals import stage_changed
 
-from .models import ErrorPolicy, Message
+from .models import ErrorPolicy, KeywordRule, Message
 from .services.auto_reply import greet
 from .services.conversations import touch
 from .services.error_policy import seed_error_policies
+from .services.keyword_rules import note_for_keywords, seed_keyword_examples
 from .signals import message_received
 
 
 @receiver(message_received, dispatch_uid="messaging.greet")
 def greet_newcomers(*, message_id: int, **_: object) -> None:
     greet(Message.objects.select_related("channel", "conversation__channel").get(pk=message_id))
+
+
+@receiver(message_received, dispatch_uid="messaging.keywords")
+def look_for_keywords(*, message_id: int, **_: object) -> None:
+    note_for_keywords(message_id)
 
 
 @receiver(stage_changed, dispatch_uid="messaging.show_stage_move")
@@ -23,5 +29,7 @@ def show_stage_move(*, lead_id: int, **_: object) -> None:
 
 def seed(**_: object) -> None:
     """After every migration: rows of the house that are not there yet. Those that are stay as staff left them."""
-    if ErrorPolicy._meta.db_table in connection.introspection.table_names():  # not so while migrating backwards
+    tables = set(connection.introspection.table_names())
+    if {ErrorPolicy._meta.db_table, KeywordRule._meta.db_table} <= tables:  # not so while migrating backwards
         seed_error_policies()
+        seed_keyword_examples()

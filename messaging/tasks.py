@@ -12,6 +12,7 @@ from .services.channels import check_active_channels
 from .services.dispatch import dispatch_due_messages
 from .services.drain import drain_webhook_events
 from .services.handling import wake_snoozed
+from .services.keyword_rules import apply_due_keywords
 from .services.media import fetch_due_attachments
 from .services.read_receipts import send_read_receipt
 from .services.replay import replay_unrouted_events
@@ -45,6 +46,7 @@ def sweep() -> None:
     replay_unrouted_events()
     sweep_outbox()
     sweep_unrouted()
+    apply_due_keywords()
     wake_snoozed()
 
 
@@ -73,6 +75,11 @@ def advance_warm_ups() -> None:
 @periodic_task
 def forget_old_reach() -> None:
     limits.forget_old_reach(at=timezone.now())
+
+
+@shared_task(name="messaging.tasks.apply_keywords", ignore_result=True)
+def apply_keywords() -> None:
+    apply_due_keywords()
 
 
 @periodic_task

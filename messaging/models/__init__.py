@@ -8,6 +8,7 @@ from .error_policy import ErrorPolicy
 from .group_post import GroupPost
 from .history import HistoryCheck, LostMessage
 from .hold import Hold
+from .keyword_rule import KeywordCheck, KeywordHit, KeywordRule
 from .message import Attachment, Attempt, Message
 from .parked import ParkedChange
 from .sending_rules import SendingRules
@@ -30,6 +31,9 @@ __all__ = [
     "GroupPost",
     "HistoryCheck",
     "Hold",
+    "KeywordCheck",
+    "KeywordHit",
+    "KeywordRule",
     "LostMessage",
     "Message",
     "MessageTemplate",

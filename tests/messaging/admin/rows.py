@@ -14,6 +14,7 @@ from messaging.models import (
     ErrorPolicy,
     GroupPost,
     Hold,
+    KeywordRule,
     Message,
     MessageTemplate,
     ParkedChange,
@@ -75,6 +76,7 @@ def one_of_each(model: str, staff: User) -> None:
             channel=ChannelFactory(), provider_id=next(_numbers), what="status", happened_at=timezone.now()
         ),
         "errorpolicy": lambda: ErrorPolicy.objects.create(kind="whapi", code=f"x{next(_numbers)}", action="never"),
+        "keywordrule": lambda: KeywordRule.objects.create(name=f"rule {next(_numbers)}", keywords="price"),
         "messagetemplate": lambda: MessageTemplate.objects.create(
             account_id="200000000000101", name=f"sale_{next(_numbers)}", language="en", status="APPROVED"
         ),

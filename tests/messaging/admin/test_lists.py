@@ -21,6 +21,7 @@ MODELS = [
     "parkedchange",
     "messagetemplate",
     "errorpolicy",
+    "keywordrule",
 ]
 
 pytestmark = pytest.mark.django_db
