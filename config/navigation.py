@@ -45,6 +45,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("messaging.warmup", _("Warm-ups"), "local_fire_department"),
             ModelLink("messaging.hold", _("Holds"), "front_hand"),
             ModelLink("messaging.errorpolicy", _("Error policy"), "rule_settings"),
+            ModelLink("messaging.lookup", _("Look-ups"), "person_search"),
             ModelLink("messaging.webhookevent", _("Webhook events"), "webhook"),
             ModelLink("messaging.parkedchange", _("Parked changes"), "hourglass_top"),
             ModelLink("messaging.historycheck", _("History checks"), "manage_search"),

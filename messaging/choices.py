@@ -191,3 +191,8 @@ class TemplateQuality(models.TextChoices):
     YELLOW = "YELLOW", _("medium")
     RED = "RED", _("low")
     UNKNOWN = "UNKNOWN", _("not rated yet")
+
+
+class LookupKind(models.TextChoices):
+    PERSON = "person", _("who a person is")
+    LEAD_FORM = "lead_form", _("a filled-in lead form")

@@ -67,3 +67,7 @@ class HandledMeanwhile(MessagingError):
 
 class FileRefused(MessagingError):
     """The provider would not take this file; raised before it is uploaded."""
+
+
+class PrivateReplyRefused(MessagingError):
+    """A comment may not be answered in private: too late, answered already, or nobody knows by whom it is."""

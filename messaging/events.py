@@ -210,6 +210,17 @@ class TemplateChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class LeadFormFilled:
+    """Somebody filled in a lead form of ours; what they wrote has to be asked for."""
+
+    account: str
+    leadgen_id: str
+    at: datetime
+    form_id: str = ""
+    ad_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Unsupported:
     """Understood as one item, but of a sort we do not act on. Kept, counted and shown under `what`."""
 
@@ -239,6 +250,7 @@ Event = (
     | PreferenceChanged
     | AccountNotice
     | TemplateChanged
+    | LeadFormFilled
     | Unsupported
     | Malformed
 )

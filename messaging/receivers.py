@@ -8,12 +8,18 @@ from .services.auto_reply import greet
 from .services.conversations import touch
 from .services.error_policy import seed_error_policies
 from .services.keyword_rules import note_for_keywords, seed_keyword_examples
+from .services.lookups import note_stranger
 from .signals import message_received
 
 
 @receiver(message_received, dispatch_uid="messaging.greet")
 def greet_newcomers(*, message_id: int, **_: object) -> None:
     greet(Message.objects.select_related("channel", "conversation__channel").get(pk=message_id))
+
+
+@receiver(message_received, dispatch_uid="messaging.strangers")
+def ask_who_it_is(*, message_id: int, **_: object) -> None:
+    note_stranger(Message.objects.select_related("channel", "conversation").get(pk=message_id))
 
 
 @receiver(message_received, dispatch_uid="messaging.keywords")

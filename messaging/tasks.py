@@ -13,6 +13,7 @@ from .services.dispatch import dispatch_due_messages
 from .services.drain import drain_webhook_events
 from .services.handling import wake_snoozed
 from .services.keyword_rules import apply_due_keywords
+from .services.lookups import look_up_due
 from .services.media import fetch_due_attachments
 from .services.read_receipts import send_read_receipt
 from .services.replay import replay_unrouted_events
@@ -77,9 +78,15 @@ def forget_old_reach() -> None:
     limits.forget_old_reach(at=timezone.now())
 
 
+@shared_task(name="messaging.tasks.look_up", ignore_result=True)
+def look_up() -> None:
+    look_up_due()
+
+
 @shared_task(name="messaging.tasks.apply_keywords", ignore_result=True)
 def apply_keywords() -> None:
     apply_due_keywords()
+    look_up_due()
 
 
 @periodic_task

@@ -11,6 +11,7 @@ from simulator.channels import Channel, Channels
 from simulator.conduct import Conduct
 from simulator.courier import Courier
 from simulator.faults import Faults
+from simulator.graph.errors import not_found
 from simulator.ledger import Accepted, Ledger
 from simulator.limits import Limits
 from simulator.media import MediaStore
@@ -37,6 +38,7 @@ class World:
         self.rejected_tokens: set[str] = set()
         self.actions: deque[Body] = deque(maxlen=ACTIONS_KEPT)
         self.chats: dict[tuple[str, str], list[Body]] = {}
+        self.lead_forms: dict[str, dict[str, str]] = {}
         self.accepted: Counter[str] = Counter()
         self._trails = {kind: Trail(provider, self.people, self.courier) for kind, provider in providers.items()}
 
@@ -59,6 +61,14 @@ class World:
         if self.conduct.on and channel.webhook_url:
             self.courier.take(SingleParcel(channel, item), delay)
 
+    def lead_form(self, leadgen_id: str) -> Body:
+        """What somebody wrote into a lead form, as the tester said it."""
+        answers = self.lead_forms.get(leadgen_id)
+        if answers is None:
+            raise not_found(leadgen_id)
+        data = [{"name": name, "values": [value]} for name, value in answers.items()]
+        return {"id": leadgen_id, "field_data": data}
+
     def note_action(self, channel: Channel, kind: str, target: str) -> None:
         """What leaves no message: marked as read, typing."""
         self.actions.append(
@@ -73,7 +83,7 @@ class World:
 
     def reset(self) -> None:
         """Back to the first minute. Channels stay: they are set up, not lived."""
-        for part in (self.ledger, self.media, self.templates, self.actions, self.chats, self.accepted):
+        for part in (self.ledger, self.media, self.templates, self.actions, self.chats, self.lead_forms, self.accepted):
             part.clear()
         for settings in (self.faults, self.limits, self.people, self.conduct):
             settings.reset()

@@ -86,6 +86,7 @@ OUTCOMES = {
     "preferences": gettext_lazy("preferences"),
     "notices": gettext_lazy("notices of the provider"),
     "templates": gettext_lazy("news of templates"),
+    "lead_forms": gettext_lazy("lead forms"),
 }
 
 

@@ -7,7 +7,7 @@ from unfold.decorators import display
 
 from common.admin.bases import EvidenceAdmin
 from common.admin.displays import ago, ltr
-from messaging.models import Comment, GroupPost, HistoryCheck, ParkedChange
+from messaging.models import GroupPost, HistoryCheck, ParkedChange
 
 from .displays import excerpt
 from .filters import ChannelFilter
@@ -38,33 +38,6 @@ class GroupPostAdmin(EvidenceAdmin):
     @display(description=_("posted"))
     def posted(self, post: GroupPost) -> object:
         return ago(post.posted_at)
-
-
-@admin.register(Comment)
-class CommentAdmin(EvidenceAdmin):
-    list_display = ["text", "lead", "channel", "posted", "edited", "removed"]
-    list_filter = [ChannelFilter]
-    list_select_related = ["channel", "lead"]
-    ordering = ["-id"]
-    sortable_by = []
-    fields = ["body", "lead", "channel", "comment_id", "post_id", "permalink", "posted_at", "edited_at", "removed_at"]
-    readonly_fields = fields
-
-    @display(description=_("text"))
-    def text(self, comment: Comment) -> str:
-        return excerpt(comment.body) or comment.comment_id
-
-    @display(description=_("posted"))
-    def posted(self, comment: Comment) -> object:
-        return ago(comment.posted_at)
-
-    @display(description=_("edited"))
-    def edited(self, comment: Comment) -> object:
-        return ago(comment.edited_at)
-
-    @display(description=_("removed"))
-    def removed(self, comment: Comment) -> object:
-        return ago(comment.removed_at)
 
 
 @admin.register(ParkedChange)

@@ -9,6 +9,7 @@ from .group_post import GroupPost
 from .history import HistoryCheck, LostMessage
 from .hold import Hold
 from .keyword_rule import KeywordCheck, KeywordHit, KeywordRule
+from .lookup import Lookup
 from .message import Attachment, Attempt, Message
 from .parked import ParkedChange
 from .sending_rules import SendingRules
@@ -34,6 +35,7 @@ __all__ = [
     "KeywordCheck",
     "KeywordHit",
     "KeywordRule",
+    "Lookup",
     "LostMessage",
     "Message",
     "MessageTemplate",

@@ -77,6 +77,8 @@ class Limits:
     pair_seconds: float
     # Free text may go for this long after the person's last message; None: always.
     window_hours: int | None
+    # A person's own reply may still go for so long; None: the window binds people too.
+    late_reply_days: int | None = field(default=None, kw_only=True)
     # Meta counts the people whom a business portfolio reaches outside their windows, over all its numbers.
     counts_people: bool = False
     # Gateways drive an ordinary account: what a person could not do looks like a machine and costs the number.

@@ -12,6 +12,7 @@ from messaging.events import (
     GroupMessage,
     IdentityChanged,
     InboundMessage,
+    LeadFormFilled,
     MessageEdited,
     MessageRevoked,
     OwnMessage,
@@ -25,6 +26,7 @@ from messaging.models import Channel
 from .amend import amend, apply_watermark, receive_comment
 from .channels import channel_went_down, channel_went_up
 from .late_arrivals import note_late_arrival
+from .lookups import note_lead_form
 from .receive import (
     receive_arrival,
     receive_group_message,
@@ -123,6 +125,11 @@ def _preference(channel: Channel, item: PreferenceChanged) -> str:
     return "preferences"
 
 
+def _lead_form(channel: Channel, item: LeadFormFilled) -> str:
+    note_lead_form(channel, item)
+    return "lead_forms"
+
+
 def _notice(channels: list[Channel], item: AccountNotice) -> str:
     if not channels:
         raise Unrouted(item.account)
@@ -152,4 +159,5 @@ _APPLY: dict[type, Callable[[Channel, Any], str]] = {
     PersonArrived: _arrival,
     IdentityChanged: _identity,
     PreferenceChanged: _preference,
+    LeadFormFilled: _lead_form,
 }

@@ -17,7 +17,9 @@ from messaging.content import Content, Media, Reaction, Template, Text
 from messaging.errors import WindowClosed
 from messaging.models import Conversation, Message
 from messaging.providers.registry import get_provider
+from messaging.recipients import to_late_person
 from messaging.selectors.templates import find_for, shown_text
+from messaging.selectors.windows import window_of
 from messaging.transitions import CANCELLABLE
 
 from .conversations import note_outbound
@@ -54,20 +56,25 @@ def enqueue(
     quoted_id: str = "",
     not_before: datetime | None = None,
     expires_at: datetime | None = None,
+    to: str = "",
 ) -> Enqueued:
     """Put one message into the outbox.
 
-    `origin` says who sends ("staff", "greeting", "campaign:17") and is what a hold on an origin names. Raises
-    ContentRefused where the provider cannot carry the content, WindowClosed where free text may not go now,
-    TemplateUnusable or TemplateValuesWrong where Meta would refuse the template.
+    `origin` says who sends ("staff", "greeting", "campaign:17") and is what a hold on an origin names. `to` names
+    another recipient than the conversation's address, such as a comment: no window binds then. Raises ContentRefused
+    where the provider cannot carry the content, WindowClosed where free text may not go now, TemplateUnusable or
+    TemplateValuesWrong where Meta would refuse the template.
     """
     provider = get_provider(conversation.channel.kind)
     provider.check(content)
-    needs_window = provider.limits.window_hours is not None and not isinstance(content, Template)
+    needs_window = provider.limits.window_hours is not None and not isinstance(content, Template) and not to
     template = find_for(conversation.channel, content) if isinstance(content, Template) else None
     now = timezone.now()
     if needs_window:
-        require_window(conversation, at=not_before or now)
+        require_window(conversation, at=not_before or now, by_person=author is not None)
+        if not window_of(conversation, now=not_before or now).is_open:
+            late_until = window_of(conversation, now=now, by_person=True).ends_at
+            to, needs_window, expires_at = to_late_person(conversation.address), False, expires_at or late_until
     message = Message(
         channel_id=conversation.channel_id,
         conversation=conversation,
@@ -78,7 +85,7 @@ def enqueue(
         content=content.model_dump(),
         quoted_id=quoted_id,
         happened_at=now,
-        to=conversation.address,
+        to=to or conversation.address,
         origin=origin,
         author=author,
         idempotency_key=idempotency_key or uuid.uuid4().hex,
@@ -107,18 +114,17 @@ def _insert(message: Message) -> Enqueued:
     return Enqueued(message, created=True)
 
 
-def require_window(conversation: Conversation, *, at: datetime) -> None:
+def require_window(conversation: Conversation, *, at: datetime, by_person: bool = False) -> None:
     """Raises WindowClosed where free text may not go at that instant."""
-    if get_provider(conversation.channel.kind).limits.window_hours is None:
+    if window_of(conversation, now=at, by_person=by_person).is_open:
         return
     until = conversation.window_until
     if until is None:
         raise WindowClosed(_("This person has not written yet: only a template may open the conversation."))
-    if until <= at:
-        raise WindowClosed(
-            _("The reply window closed at %(when)s: only a template may go now.")
-            % {"when": timezone.localtime(until).strftime("%Y-%m-%d %H:%M")}
-        )
+    raise WindowClosed(
+        _("The reply window closed at %(when)s: only a template may go now.")
+        % {"when": timezone.localtime(until).strftime("%Y-%m-%d %H:%M")}
+    )
 
 
 def _kind(content: Content) -> MessageKind:

@@ -50,7 +50,7 @@ def reply_with_file(
     """Hand the file to the provider and queue the message that carries it. A caption that the channel cannot carry goes
     as a text of its own. Raises FileRefused, ContentRefused, WindowClosed, ProviderRefused.
     """
-    require_window(conversation, at=timezone.now())
+    require_window(conversation, at=timezone.now(), by_person=True)
     if earlier := Message.objects.filter(idempotency_key=key).first():
         return Enqueued(earlier, created=False)
     provider, name = get_provider(conversation.channel.kind), file.name or "file"

@@ -27,6 +27,7 @@ INBOUND = ("messaging.tasks.drain_webhooks", "inbound")
 DISPATCH = ("messaging.tasks.dispatch", "dispatch")
 # Not among the webhooks: a slow download must not hold them up.
 MEDIA = ("messaging.tasks.fetch_media", "default")
+LOOKUPS = ("messaging.tasks.look_up", "default")
 KEYWORDS = ("messaging.tasks.apply_keywords", "default")
 TEMPLATES = ("messaging.tasks.sync_templates", "default")
 
@@ -120,6 +121,10 @@ def wake_dispatch() -> None:
 def wake_media() -> None:
     """Have files fetched once the surrounding transaction is committed."""
     transaction.on_commit(lambda: _publisher.ask(MEDIA))
+
+
+def wake_lookups() -> None:
+    transaction.on_commit(lambda: _publisher.ask(LOOKUPS))
 
 
 def wake_keywords() -> None:

@@ -43,6 +43,8 @@ def _by_fields(world: World, token: str, object_id: str, fields: set[str]) -> we
     template = world.templates.by_id(object_id)
     if template is not None:
         return json_answer(template.as_json())
+    if "field_data" in fields:
+        return json_answer(world.lead_form(object_id))
     if fields & PROFILE_FIELDS:
         return json_answer(profile(world.people, object_id, fields))
     raise not_found(object_id)

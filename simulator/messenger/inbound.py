@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from simulator.answers import BadRequest, Body, fresh_mark
+from simulator.answers import BadRequest, Body, fresh_mark, fresh_number
 from simulator.channels import Channel
 from simulator.inbound import person_of, seconds_of, text_of
-from simulator.messenger.webhooks import event, feed_change
+from simulator.messenger.webhooks import event, feed_change, page_change
 from simulator.provider import Inbound
 from simulator.world import World
 
@@ -14,6 +14,8 @@ OTHER_EVENTS = ("reaction", "referral", "optin", "message_edit")
 
 
 def read_inbound(world: World, channel: Channel, order: Body) -> Inbound:
+    if order.get("type") == "leadgen":
+        return _lead_form(world, channel, order)
     person, now = person_of(order), seconds_of(order)
     if not person:
         raise BadRequest("from is required: the page-scoped id of the person")
@@ -23,6 +25,16 @@ def read_inbound(world: World, channel: Channel, order: Body) -> Inbound:
     world.limits.heard(channel, person)
     mid = str(order.get("id") or f"m_{fresh_mark()}")
     return Inbound(mid, event(person, channel.external_id, int(now * 1000), **_event(order, mid)))
+
+
+def _lead_form(world: World, channel: Channel, order: Body) -> Inbound:
+    """`answers`: what the form's fields say; the webhook carries ids only."""
+    now = seconds_of(order)
+    leadgen_id = str(order.get("id") or fresh_number())
+    world.lead_forms[leadgen_id] = {str(name): str(value) for name, value in (order.get("answers") or {}).items()}
+    value = {"leadgen_id": leadgen_id, "page_id": channel.external_id, "created_time": int(now)}
+    value |= {key: str(order[key]) for key in ("form_id", "ad_id") if order.get(key)}
+    return Inbound(leadgen_id, page_change(int(now * 1000), "leadgen", value))
 
 
 def _event(order: Body, mid: str) -> Body:

@@ -36,7 +36,11 @@ def event(sender: str, recipient: str, at: int, **content: object) -> Item:
 
 
 def feed_change(at: int, value: Body) -> Item:
-    return Item(TOPIC, {"time": at // 1000, "changes": [{"field": "feed", "value": value}]})
+    return page_change(at, "feed", value)
+
+
+def page_change(at: int, field: str, value: Body) -> Item:
+    return Item(TOPIC, {"time": at // 1000, "changes": [{"field": field, "value": value}]})
 
 
 def echo_of(message_id: str, sent: Body) -> Body:

@@ -43,7 +43,7 @@ def thread_piece(
     request: HttpRequest, conversation: Conversation, *, composer: ComposerForm | None = None, since: int | None = None
 ) -> Context:
     thread = read_thread(conversation, since=since)
-    window = window_of(conversation)
+    window = window_of(conversation, by_person=True)
     first = thread.messages[0].pk if thread.messages else None
     return {
         "conversation": conversation,

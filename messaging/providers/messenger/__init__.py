@@ -18,7 +18,7 @@ class Messenger:
     slug: str = "messenger"
     webhook_per_channel: bool = False
     # Meta allows 250/s; a page's inbox needs no more than this.
-    limits = Limits(per_second=40, pair_seconds=1, window_hours=24, files=MESSENGER_FILES)
+    limits = Limits(per_second=40, pair_seconds=1, window_hours=24, late_reply_days=7, files=MESSENGER_FILES)
     base_url_setting: str = "GRAPH_API_URL"
     credential_fields: Mapping[str, Any] = {outgoing.TOKEN: _("Access token of the page")}
 

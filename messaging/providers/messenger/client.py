@@ -19,7 +19,7 @@ _SORTS = frozenset({"image", "video", "audio"})
 
 def health(channel: ChannelAccess) -> Health:
     try:
-        page = _graph(channel, "GET", channel.external_id, params={"fields": "id,name"})
+        page = graph(channel, "GET", channel.external_id, params={"fields": "id,name"})
     except ProviderRefused as refusal:
         return Health(False, str(refusal))
     facts = {key: str(page[key]) for key in ("id", "name") if page.get(key)}
@@ -31,7 +31,7 @@ def upload(channel: ChannelAccess, *, content: bytes, mime_type: str, filename: 
     """https://developers.facebook.com/docs/messenger-platform/reference/attachment-upload-api"""
     sort = mime_type.partition("/")[0]
     attachment = {"type": sort if sort in _SORTS else "file", "payload": {"is_reusable": True}}
-    answer = _graph(
+    answer = graph(
         channel,
         "POST",
         channel.external_id,
@@ -52,8 +52,8 @@ def download(channel: ChannelAccess, *, media_id: str, url: str) -> DownloadedMe
 def mark_read(channel: ChannelAccess, *, provider_id: str, to: str) -> None:
     """Messenger marks the whole thread: https://developers.facebook.com/docs/messenger-platform/send-messages/sender-actions"""
     body = {"recipient": {"id": to}, "sender_action": "mark_seen"}
-    _graph(channel, "POST", channel.external_id, "messages", json=body)
+    graph(channel, "POST", channel.external_id, "messages", json=body)
 
 
-def _graph(channel: ChannelAccess, method: str, *path: str, **request: Any) -> dict[str, Any]:
+def graph(channel: ChannelAccess, method: str, *path: str, **request: Any) -> dict[str, Any]:
     return ask(method, graph_url(channel, *path), rule_for, token=channel.credentials.get(TOKEN, ""), **request)

@@ -50,6 +50,7 @@ RULES: dict[str, Rule] = {
     "551": _UNAVAILABLE,
     "613": TOO_MANY,
     "1200": _TEMPORARY,
+    "10900": Rule(Verdict.PERMANENT, _("This comment has had its one private reply.")),
     "80006": TOO_MANY,
 }
 

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from leads.identity import IdentityClaim, IdentityKind, Person, Touch, TouchSource
-from messaging.events import AccountNotice, CommentPosted, Event, Unsupported
+from messaging.events import CommentPosted, Event, LeadFormFilled, Unsupported
 from messaging.providers.border import moment
 
-from .payloads import Change, Comment, Entry, Post
+from .payloads import Change, Comment, Entry, LeadForm, Post
 
 _VERBS = {"add": "add", "edit": "edited", "edited": "edited", "remove": "remove"}
 
@@ -20,7 +20,9 @@ def read_change(entry: Entry, raw: Any) -> Iterator[Event]:
     if change.field == "feed":
         yield _feed(entry, change.value)
     elif change.field == "leadgen":
-        yield AccountNotice(entry.id, "leadgen", change.value)
+        form = LeadForm.model_validate(change.value)
+        at = moment(form.created_time, entry.time)
+        yield LeadFormFilled(entry.id, form.leadgen_id, at, form_id=form.form_id, ad_id=form.ad_id)
     else:
         yield Unsupported(f"field {change.field}", entry.id)
 

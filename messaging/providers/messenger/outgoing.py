@@ -11,6 +11,7 @@ from messaging.providers.base import ChannelAccess, HttpCall, Outgoing
 from messaging.providers.calls import json_headers
 from messaging.providers.checks import Size, refuse_too_much, refuse_unless
 from messaging.providers.graph.client import graph_url
+from messaging.recipients import comment_in, late_person_in
 
 TOKEN = "page_token"
 
@@ -37,8 +38,7 @@ def build(channel: ChannelAccess, message: Outgoing) -> HttpCall:
         graph_url(channel, channel.external_id, "messages"),
         json_headers(channel.credentials.get(TOKEN, "")),
         {
-            "recipient": {"id": message.to},
-            "messaging_type": "RESPONSE",
+            **_recipient(message),
             "message": {
                 **_BUILDERS[type(message.content)](message.content),
                 **quoted,
@@ -47,6 +47,18 @@ def build(channel: ChannelAccess, message: Outgoing) -> HttpCall:
             },
         },
     )
+
+
+def _recipient(message: Outgoing) -> dict[str, Any]:
+    """HUMAN_AGENT is for what a person wrote, and needs the app's approval: only where nothing else may go.
+
+    https://developers.facebook.com/docs/messenger-platform/send-messages/message-tags
+    """
+    if comment_id := comment_in(message.to):
+        return {"recipient": {"comment_id": comment_id}, "messaging_type": "RESPONSE"}
+    if (person := late_person_in(message.to)) and message.by_person:
+        return {"recipient": {"id": person}, "messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}
+    return {"recipient": {"id": message.to}, "messaging_type": "RESPONSE"}
 
 
 def _sizes(content: Content) -> Iterator[Size]:

@@ -121,6 +121,13 @@ class Change(Foreign):
     value: dict[str, Any]
 
 
+class LeadForm(Foreign):
+    leadgen_id: ShortId
+    form_id: Word = ""
+    ad_id: Word = ""
+    created_time: Any = None
+
+
 class Post(Foreign):
     permalink_url: Word = ""
     status_type: Word = ""

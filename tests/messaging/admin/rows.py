@@ -15,6 +15,7 @@ from messaging.models import (
     GroupPost,
     Hold,
     KeywordRule,
+    Lookup,
     Message,
     MessageTemplate,
     ParkedChange,
@@ -76,6 +77,9 @@ def one_of_each(model: str, staff: User) -> None:
             channel=ChannelFactory(), provider_id=next(_numbers), what="status", happened_at=timezone.now()
         ),
         "errorpolicy": lambda: ErrorPolicy.objects.create(kind="whapi", code=f"x{next(_numbers)}", action="never"),
+        "lookup": lambda: Lookup.objects.create(
+            channel=ChannelFactory(kind="messenger"), kind="person", key=next(_numbers), happened_at=timezone.now()
+        ),
         "keywordrule": lambda: KeywordRule.objects.create(name=f"rule {next(_numbers)}", keywords="price"),
         "messagetemplate": lambda: MessageTemplate.objects.create(
             account_id="200000000000101", name=f"sale_{next(_numbers)}", language="en", status="APPROVED"

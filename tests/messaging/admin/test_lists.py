@@ -22,6 +22,7 @@ MODELS = [
     "messagetemplate",
     "errorpolicy",
     "keywordrule",
+    "lookup",
 ]
 
 pytestmark = pytest.mark.django_db

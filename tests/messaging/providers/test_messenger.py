@@ -14,10 +14,10 @@ from messaging.choices import MessageKind, MessageState
 from messaging.content import Button, Buttons, ListMenu, Media, Reaction, Row, Section, Template, Text
 from messaging.errors import ProviderRefused
 from messaging.events import (
-    AccountNotice,
     AttachmentFound,
     CommentPosted,
     InboundMessage,
+    LeadFormFilled,
     Malformed,
     MessageEdited,
     MessageRevoked,
@@ -217,11 +217,11 @@ class TestMessenger(ProviderContract):
         assert isinstance(event, CommentPosted)
         assert event.parent_id == "555_9001"
 
-    def test_a_lead_form_is_a_notice_for_now(self) -> None:
+    def test_a_lead_form_names_what_to_ask_for(self) -> None:
         value = {"leadgen_id": "1", "form_id": "2", "page_id": PAGE}
         body = {"object": "page", "entry": [{"id": PAGE, "changes": [{"field": "leadgen", "value": value}]}]}
         (event,) = self.parse(json.dumps(body).encode())
-        assert event == AccountNotice(PAGE, "leadgen", value)
+        assert (type(event), event.leadgen_id, event.form_id) == (LeadFormFilled, "1", "2")
 
     def test_reactions_have_stable_ids_of_their_own(self) -> None:
         added, removed = self.one("reaction_added"), self.one("reaction_removed")
