@@ -76,7 +76,11 @@ def take_leases(holder: UUID, *, seconds: float) -> list[LeasedChannel]:
 
 
 def _due_channels(now: datetime) -> list[int]:
-    """Active channels with something that may go. Two index probes per channel, unless what waits first is held."""
+    """Active channels that nobody drives, with something that may go.
+
+    Two index probes per channel, unless what waits first is held. Those in full swing are not probed: their index is
+    full of what has just left.
+    """
     holds = active_holds(now)
     free, held = not_held(holds)
     queued = f"""
@@ -90,12 +94,13 @@ def _due_channels(now: datetime) -> list[int]:
         f"""
         SELECT channel.id, channel.portfolio_id FROM messaging_channel AS channel
         LEFT JOIN messaging_channellease AS lease ON lease.channel_id = channel.id
-        WHERE channel.state = %s AND (lease.waits_until IS NULL OR lease.waits_until <= %s) AND (
+        WHERE channel.state = %s AND (lease.holder IS NULL OR lease.expires_at < %s)
+            AND (lease.waits_until IS NULL OR lease.waits_until <= %s) AND (
             {queued.format("<")}
             OR ((lease.bulk_waits_until IS NULL OR lease.bulk_waits_until <= %s) AND {queued.format(">=")})
         )
         """,
-        [ChannelState.ACTIVE.value, now, now, _BULK, *held, now, now, _BULK, *held],
+        [ChannelState.ACTIVE.value, now, now, now, _BULK, *held, now, now, _BULK, *held],
     )
     return [pk for pk, portfolio in due if not holds.stop(channel_id=pk, portfolio_id=portfolio)]
 
