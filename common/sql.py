@@ -1,11 +1,11 @@
 """Set-wise statements that the ORM has no words for, one text for PostgreSQL and SQLite."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import orjson
 from django.db import connection
 
 
@@ -53,7 +53,7 @@ def values_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str
 def _json_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
     """All rows as one parameter: a statement of a thousand placeholders is taken apart anew every time."""
     names = [name for name, _kind in columns]
-    text = json.dumps([dict(zip(names, values, strict=True)) for values in rows], default=str)
+    text = orjson.dumps([dict(zip(names, values, strict=True)) for values in rows], default=str).decode()
     shape = ", ".join(f"{name} {kind}" for name, kind in columns)
     return f"(SELECT * FROM json_to_recordset(%s::json) AS literal({shape}))", [text]
 

@@ -1,9 +1,9 @@
 """One request to the provider, and an honest word on whether it may have been taken."""
 
-import json
 import time
 from dataclasses import dataclass
 
+import orjson
 from django.utils.translation import gettext_noop as _
 
 from common.phrases import say
@@ -27,7 +27,7 @@ class Sent:
 
 def to_request(call: HttpCall) -> Request:
     """Raises ValueError where it cannot be written."""
-    return Request.of(call.method, call.url, headers=call.headers, body=json.dumps(call.json).encode())
+    return Request.of(call.method, call.url, headers=call.headers, body=orjson.dumps(call.json))
 
 
 async def send(client: HttpClient, provider: Provider, request: Request, *, timeout_seconds: float) -> Sent:
