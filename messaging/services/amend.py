@@ -61,20 +61,33 @@ def _find(channel_id: int, provider_id: str) -> Amendable | None:
 
 
 def _apply(target: Amendable, at: datetime, text: str | None) -> None:
-    """`text` None: withdrawn. Each change is kept under its instant: a replay finds it done; the newest is shown."""
-    stamp = at.isoformat()
-    if text is None:
-        target.content.setdefault("revoked_at", stamp)
-        if isinstance(target, GroupPost):
-            target.revoked_at = target.revoked_at or at
-    else:
-        edits = target.content.setdefault("edits", {})
-        edits.setdefault("", target.body)
-        edits[stamp] = text
-        target.body = edits[max(edits)]
+    """`text` None: withdrawn."""
+    changed = _withdraw(target, at) if text is None else _rewrite(target, at, text)
+    if not changed:
+        return
     target.save()
     if isinstance(target, Message):
         touch(pk=target.conversation_id)
+
+
+def _withdraw(target: Amendable, at: datetime) -> bool:
+    if "revoked_at" in target.content:
+        return False
+    target.content["revoked_at"] = at.isoformat()
+    if isinstance(target, GroupPost):
+        target.revoked_at = target.revoked_at or at
+    return True
+
+
+def _rewrite(target: Amendable, at: datetime, text: str) -> bool:
+    """Each text is kept under its instant: a replay finds it done; the newest is shown."""
+    edits = target.content.setdefault("edits", {})
+    if edits.get(at.isoformat()) == text:
+        return False
+    edits.setdefault("", target.body)
+    edits[at.isoformat()] = text
+    target.body = edits[max(edits)]
+    return True
 
 
 def _park(channel: Channel, item: MessageEdited | MessageRevoked) -> None:
