@@ -44,6 +44,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("messaging.portfolio", _("Portfolios"), "folder_shared"),
             ModelLink("messaging.warmup", _("Warm-ups"), "local_fire_department"),
             ModelLink("messaging.hold", _("Holds"), "front_hand"),
+            ModelLink("messaging.retentionrules", _("Retention"), "auto_delete"),
             ModelLink("messaging.errorpolicy", _("Error policy"), "rule_settings"),
             ModelLink("messaging.lookup", _("Look-ups"), "person_search"),
             ModelLink("messaging.webhookevent", _("Webhook events"), "webhook"),

@@ -9,6 +9,8 @@ class MessagingConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, health, receivers  # noqa: F401
+        from .services import purge
 
         health.register()
+        purge.register()
         post_migrate.connect(receivers.seed, sender=self, dispatch_uid="messaging.seed")

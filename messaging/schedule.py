@@ -46,4 +46,10 @@ SCHEDULE = [
         every=timedelta(hours=1),
         description="Fetches the templates of every WhatsApp account with status, category and quality.",
     ),
+    Job(
+        name="Throw away old texts and files",
+        task="messaging.tasks.purge_old_content",
+        crontab="0 2 * * *",
+        description="Removes what is older than the days set under Retention; figures stay.",
+    ),
 ]

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from common.cron import periodic_task
 
-from .services import limits, warm_up
+from .services import limits, purge, warm_up
 from .services.amend import apply_overtaken_amendments
 from .services.backfill import check_histories, settle_by_history
 from .services.channels import check_active_channels
@@ -87,6 +87,11 @@ def look_up() -> None:
 def apply_keywords() -> None:
     apply_due_keywords()
     look_up_due()
+
+
+@periodic_task
+def purge_old_content() -> None:
+    purge.purge_old_content()
 
 
 @periodic_task

@@ -12,6 +12,7 @@ from .keyword_rule import KeywordCheck, KeywordHit, KeywordRule
 from .lookup import Lookup
 from .message import Attachment, Attempt, Message
 from .parked import ParkedChange
+from .retention import RetentionRules
 from .sending_rules import SendingRules
 from .template import MessageTemplate
 from .usage import PersonUsage, Portfolio, PortfolioReach, RequestUsage
@@ -44,6 +45,7 @@ __all__ = [
     "Portfolio",
     "PortfolioReach",
     "RequestUsage",
+    "RetentionRules",
     "SendingRules",
     "WarmUp",
     "WarmUpDecision",
