@@ -64,6 +64,8 @@ class Host(Protocol):
 
     def report(self, result: Result) -> None: ...
 
+    def expect(self, at: datetime) -> None: ...
+
     def channel_down(self, channel_id: int, answer: Answer) -> Awaitable[None]: ...
 
 
@@ -195,6 +197,8 @@ class ChannelDriver:
 
     async def _postpone(self, waiting: Sequence[Waiting]) -> None:
         await self._host.in_database(postpone, self._host.holder, self._channel.id, waiting)
+        for one in waiting:
+            self._host.expect(one.until)
 
     def _pause(self) -> float:
         if not self._ahead:

@@ -5,8 +5,10 @@ import contextlib
 import gc
 import logging
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from typing import Any, TypeVar
 
 import uvloop
@@ -32,6 +34,8 @@ _TAKE_LEASES_EVERY = 0.25
 # Each set costs its statements once; statuses take longer than this to come.
 _FLUSH_EVERY = 0.05
 _WATCH_STOP_EVERY = 0.05
+# Longer than this, and the sweep wakes a new run in time.
+_WORTH_WAITING_SECONDS = 15.0
 # Supervisors kill five seconds after the first signal.
 _FINISH_WITHIN = 3.0
 _DATABASE_PAUSE = 0.5
@@ -67,6 +71,8 @@ class Dispatcher:
         self._results_database = DatabaseThread("dispatch-results")
         self._drivers: dict[int, asyncio.Task[None]] = {}
         self._results: list[Result] = []
+        # Unix seconds.
+        self._expected: list[float] = []
         self._stop_asked = threading.Event()
         self._more_asked = threading.Event()
 
@@ -112,8 +118,18 @@ class Dispatcher:
                 await asyncio.wait(
                     self._drivers.values(), timeout=_TAKE_LEASES_EVERY, return_when=asyncio.FIRST_COMPLETED
                 )
-            elif not self._more_asked.is_set():
+            elif not self._more_asked.is_set() and not await self._is_worth_waiting():
                 return
+
+    async def _is_worth_waiting(self) -> bool:
+        """What was postponed for a moment would otherwise wait for the next sweep as well."""
+        now = time.time()
+        # Due a moment ago: the look before this may just have missed it.
+        self._expected = [at for at in self._expected if at > now - _TAKE_LEASES_EVERY]
+        if not self._expected:
+            return False
+        await asyncio.sleep(min(max(min(self._expected) - now, 0.01), _TAKE_LEASES_EVERY))
+        return True
 
     async def _take_leases(self) -> None:
         self._drivers = {pk: task for pk, task in self._drivers.items() if not task.done()}
@@ -156,6 +172,14 @@ class Dispatcher:
     def report(self, result: Result) -> None:
         """An attempt has ended; written back with its neighbours a moment later."""
         self._results.append(result)
+        if result.not_before:
+            self.expect(result.not_before)
+
+    def expect(self, at: datetime) -> None:
+        """Something that waits now becomes due at `at`; if that is soon, this run goes on until then."""
+        seconds = at.timestamp()
+        if seconds - time.time() < _WORTH_WAITING_SECONDS:
+            self._expected.append(seconds)
 
     async def channel_down(self, channel_id: int, answer: Answer) -> None:
         await self.in_database(_hold_channel, channel_id, answer)

@@ -116,12 +116,12 @@ def _a_member_of_staff_answers(demo: Demo) -> None:
         assert staff.get(f"{demo.url}/nowhere", timeout=10).status_code == 404
         conversations = staff.get(f"{demo.url}/admin/messaging/conversation/?q=Bola", timeout=10).text
         place = re.findall(r"/admin/messaging/conversation/(\d+)/", conversations)[0]
-        page = staff.get(f"{demo.url}/admin/messaging/conversation/{place}/change/", timeout=10).text
+        page = staff.get(f"{demo.url}/admin/messaging/inbox/{place}/", timeout=10).text
         composer = re.search(r'<form id="composer".*?</form>', page, re.DOTALL)
         assert composer
         fields = dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', composer[0]))
-        reply = fields | {"text": "Good morning Bola, it is 12,500."}
-        assert staff.post(f"{demo.url}/admin/messaging/conversation/{place}/send/", reply, timeout=10).ok
+        reply = fields | {"mode": "reply", "text": "Good morning Bola, it is 12,500."}
+        assert staff.post(f"{demo.url}/admin/messaging/inbox/{place}/send/", reply, timeout=10).ok
         # One message per person and six seconds, and the greeting was one.
         wait_for(lambda: len(demo.accepted()) == 2, "the answer", seconds=9)
         assert demo.accepted()[1]["body"] == "Good morning Bola, it is 12,500."
