@@ -1,4 +1,5 @@
 from .activity import ActivityAdmin
+from .attribution import SpendAdmin
 from .lead import LeadAdmin
 
-__all__ = ["ActivityAdmin", "LeadAdmin"]
+__all__ = ["ActivityAdmin", "LeadAdmin", "SpendAdmin"]
