@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.forms import ModelForm
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
@@ -60,8 +61,9 @@ class ErrorPolicyAdmin(SettingAdmin):
         rule = rules_of(policy.kind).get(policy.code)
         return str(rule.text) if rule else ""
 
-    @display(description=_("changed by staff"), boolean=True)
-    def changed(self, policy: ErrorPolicy) -> bool:
+    @display(description=_("changed by staff"), label="info")
+    def changed(self, policy: ErrorPolicy) -> str:
         rule = rules_of(policy.kind).get(policy.code)
         seeded: Any = proposal(rule) if rule else None
-        return not seeded or (seeded.action, seeded.delays) != (policy.action, policy.seconds) or bool(policy.own_text)
+        as_seeded = seeded and (seeded.action, seeded.delays) == (policy.action, policy.seconds)
+        return "" if as_seeded and not policy.own_text else gettext("changed")

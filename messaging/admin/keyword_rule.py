@@ -43,8 +43,7 @@ class KeywordRuleAdmin(SettingAdmin):
     # They act in their order: seen on one page.
     list_per_page = 200
     actions_list = ["try_out"]
-    autocomplete_fields = ["assignee", "reply_template"]
-    filter_horizontal = ["channels"]
+    autocomplete_fields = ["assignee", "reply_template", "channels"]
     fieldsets = [
         (None, {"fields": ["name", "is_active", "priority", "keywords", "match"]}),
         (

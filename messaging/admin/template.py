@@ -20,7 +20,7 @@ from .displays import QUALITY_COLOURS, TEMPLATE_COLOURS, excerpt
 
 @admin.register(MessageTemplate)
 class MessageTemplateAdmin(ActedOnAdmin):
-    list_display = ["name", "language", "category", "status_label", "quality_label", "reason", "account", "synced"]
+    list_display = ["name", "language", "category", "status_label", "quality_label", "reason", "synced"]
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("category", ChoicesDropdownFilter),

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 (
                     "priority",
                     models.PositiveSmallIntegerField(
-                        default=100, help_text="Rules are tried by rising numbers.", verbose_name="order"
+                        default=100, help_text="Rules are tried by rising numbers.", verbose_name="place in line"
                     ),
                 ),
                 (

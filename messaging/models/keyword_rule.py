@@ -27,7 +27,7 @@ class KeywordRule(Timestamped):
     name = models.CharField(_("name"), max_length=80)
     is_active = models.BooleanField(_("active"), default=False)
     priority = models.PositiveSmallIntegerField(
-        _("order"), default=100, help_text=_("Rules are tried by rising numbers.")
+        _("place in line"), default=100, help_text=_("Rules are tried by rising numbers.")
     )
     keywords = models.TextField(
         _("keywords"),
