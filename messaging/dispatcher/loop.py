@@ -172,8 +172,6 @@ class Dispatcher:
     def report(self, result: Result) -> None:
         """An attempt has ended; written back with its neighbours a moment later."""
         self._results.append(result)
-        if result.not_before:
-            self.expect(result.not_before)
 
     def expect(self, at: datetime) -> None:
         """Something that waits now becomes due at `at`; if that is soon, this run goes on until then."""
