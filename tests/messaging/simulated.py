@@ -1,5 +1,6 @@
 """The product and the simulator, talking to each other over real HTTP."""
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from tests.messaging.factories import ChannelFactory
 
 ACCOUNT = "200000000000101"
 PAGE = "100000000000777"
+_DISPATCH_SECONDS_AT_MOST = 20.0
 
 
 @dataclass
@@ -47,7 +49,12 @@ class Providers:
         return channel
 
     def dispatch(self) -> None:
-        Dispatcher().run()
+        """Until nothing is due within a moment. What never ends is stopped, so that a test fails instead of hanging."""
+        dispatcher = Dispatcher()
+        stop = threading.Timer(_DISPATCH_SECONDS_AT_MOST, dispatcher.stop)
+        stop.start()
+        dispatcher.run()
+        stop.cancel()
 
     def drain_until(self, condition: Callable[[], Any], seconds: float = 5.0) -> Any:
         """Work on webhooks as they come in, until something has come of them."""
