@@ -1,4 +1,4 @@
-"""A WhatsApp library in a Celery task: https://pypi.org/project/pywa/"""
+"""A WhatsApp library in a Celery task: https://github.com/david-lev/pywa"""
 
 from functools import cache
 from typing import Any
