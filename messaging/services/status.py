@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -142,9 +143,9 @@ _TIME_COLUMN = {
 }
 
 
-def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
-    """One conditional UPDATE for all messages that reach `state`. Ids in order, so that two drains cannot dead-lock."""
-    table, params = values_table(
+def _told(changes: dict[int, StatusChange]) -> tuple[str, list[Any]]:
+    """What the statuses say, as rows to update from. Ids in order, so that two drains cannot dead-lock."""
+    return values_table(
         [
             (
                 pk,
@@ -165,6 +166,11 @@ def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
             ("reason", "text"),
         ],
     )
+
+
+def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
+    """One conditional UPDATE for all messages that reach `state`."""
+    table, params = _told(changes)
     column = _TIME_COLUMN.get(state)
     keep_time = f", {column} = COALESCE(messaging_message.{column}, v.at)" if column else ""
     # A failure that is told again must not fail the attempt that its policy has made since.
