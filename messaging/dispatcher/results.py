@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from common.sql import any_of, run, values_table, within
+from common.sql import any_of, lock_in_order, run, values_table, within
 from messaging.choices import AttemptOutcome, MessageState
 from messaging.services.limits import give_back
 from messaging.services.status import apply_parked
@@ -38,6 +38,8 @@ class Result(NamedTuple):
 def write_back(results: Sequence[Result]) -> None:
     """Write down what became of the attempts, then tell whoever listens."""
     with transaction.atomic():
+        # Statuses of the same messages come while their answers are written down.
+        lock_in_order("messaging_message", [result.message_id for result in results])
         _close_attempts(results)
         accepted = [result for result in results if result.outcome == AttemptOutcome.ACCEPTED]
         others = [result for result in results if result.outcome != AttemptOutcome.ACCEPTED]

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from common.sql import lock_in_order
 from leads.models import Lead
 from leads.selectors.people import find_lead
 from leads.services.capture import capture_lead
@@ -173,11 +174,12 @@ def apply_watermark(channel: Channel, item: WatermarkReached) -> int:
 
 def lift_to_watermarks(messages: QuerySet[Message]) -> int:
     """Lift what was sent before its conversation's watermarks; the number of messages that moved."""
-    sent = messages.filter(direction=Direction.OUT)
-    read = sent.filter(
-        state__in=[MessageState.SENT, MessageState.DELIVERED], sent_at__lte=F("conversation__read_until")
-    ).update(state=MessageState.READ)
-    delivered = sent.filter(state=MessageState.SENT, sent_at__lte=F("conversation__delivered_until")).update(
-        state=MessageState.DELIVERED
-    )
-    return read + delivered
+    read = Q(state__in=[MessageState.SENT, MessageState.DELIVERED], sent_at__lte=F("conversation__read_until"))
+    delivered = Q(state=MessageState.SENT, sent_at__lte=F("conversation__delivered_until"))
+    ids = list(messages.filter(read | delivered, direction=Direction.OUT).values_list("pk", flat=True))
+    with transaction.atomic():
+        lock_in_order("messaging_message", ids)
+        chosen = Message.objects.filter(pk__in=ids)
+        return chosen.filter(read).update(state=MessageState.READ) + chosen.filter(delivered).update(
+            state=MessageState.DELIVERED
+        )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from common.phrases import say
+from common.sql import lock_in_order
 from messaging.choices import Direction, MessageKind, MessageState, Priority
 from messaging.content import Content, Media, Reaction, Template, Text
 from messaging.errors import WindowClosed
@@ -146,9 +147,11 @@ def rendition(content: Content) -> str:
 
 def cancel_messages(message_ids: Sequence[int], *, reason: str) -> int:
     """Take back what has not begun to leave; the number taken back."""
-    return Message.objects.filter(pk__in=message_ids, state__in=CANCELLABLE).update(
-        state=MessageState.CANCELLED, reason=reason
-    )
+    with transaction.atomic():
+        lock_in_order("messaging_message", message_ids)
+        return Message.objects.filter(pk__in=message_ids, state__in=CANCELLABLE).update(
+            state=MessageState.CANCELLED, reason=reason
+        )
 
 
 def resend(message: Message, *, by: User | None) -> bool:

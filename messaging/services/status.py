@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from common.phrases import keep, recall
-from common.sql import any_of, in_list, rows, values_table
+from common.sql import any_of, in_list, lock_in_order, rows, values_table
 from messaging.choices import AttemptOutcome, MessageState
 from messaging.correlator import from_correlator
 from messaging.events import StatusChange
@@ -120,6 +120,7 @@ def _look_up(statuses: Sequence[RoutedStatus]) -> tuple[dict[tuple[int, UUID], i
 
 
 def _lift(found: Sequence[tuple[int, RoutedStatus]]) -> None:
+    lock_in_order("messaging_message", {message_id for message_id, _ in found})
     by_state: dict[MessageState, dict[int, StatusChange]] = defaultdict(dict)
     for message_id, status in found:
         by_state[status.change.state].setdefault(message_id, status.change)
@@ -144,7 +145,7 @@ _TIME_COLUMN = {
 
 
 def _told(changes: dict[int, StatusChange]) -> tuple[str, list[Any]]:
-    """What the statuses say, as rows to update from. Ids in order, so that two drains cannot dead-lock."""
+    """What the statuses say, as rows to update from."""
     return values_table(
         [
             (
@@ -155,7 +156,7 @@ def _told(changes: dict[int, StatusChange]) -> tuple[str, list[Any]]:
                 change.error_code[:_CODE_LENGTH],
                 keep(change.error_text),
             )
-            for pk, change in sorted(changes.items())
+            for pk, change in changes.items()
         ],
         [
             ("id", "bigint"),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from common.models import DueWork
 from common.phrases import say
+from common.sql import lock_in_order
 from messaging.choices import AttemptOutcome, Direction, EventState, MessageState
 from messaging.models import Attachment, Attempt, Message, ParkedChange, WebhookEvent
 from messaging.signals import message_status_changed
@@ -66,9 +67,11 @@ def expire_messages() -> int:
     """Too late is worse than never: what could not go in time does not go."""
     stale = Message.objects.filter(state=MessageState.QUEUED, expires_at__lte=timezone.now())
     ids = list(stale.values_list("pk", flat=True)[:_PARKED_AT_ONCE])
-    expired = Message.objects.filter(pk__in=ids, state=MessageState.QUEUED).update(
-        state=MessageState.EXPIRED, reason=say(_("Its time was over before it could go."))
-    )
+    with transaction.atomic():
+        lock_in_order("messaging_message", ids)
+        expired = Message.objects.filter(pk__in=ids, state=MessageState.QUEUED).update(
+            state=MessageState.EXPIRED, reason=say(_("Its time was over before it could go."))
+        )
     _announce(ids, MessageState.EXPIRED)
     return expired
 
@@ -85,9 +88,12 @@ def settle_unknown_outcomes() -> dict[str, int]:
         tries__started_at__gte=before
     )
     ids = list(unresolved.values_list("pk", flat=True).distinct()[:_PARKED_AT_ONCE])
-    Message.objects.filter(pk__in=ids, state=MessageState.UNKNOWN).update(
-        state=MessageState.UNRESOLVED, reason=say(_("Nobody knows whether it was sent: send it again or give it up."))
-    )
+    with transaction.atomic():
+        lock_in_order("messaging_message", ids)
+        Message.objects.filter(pk__in=ids, state=MessageState.UNKNOWN).update(
+            state=MessageState.UNRESOLVED,
+            reason=say(_("Nobody knows whether it was sent: send it again or give it up.")),
+        )
     _announce(ids, MessageState.UNRESOLVED)
     ParkedChange.objects.filter(created_at__lt=timezone.now() - PARKED_FOR_AT_MOST).delete()
     return {"settled": settled, "lifted": lifted, "unresolved": len(ids)}

@@ -24,8 +24,7 @@ def test_a_reply_on_any_of_ten_busy_channels_waits_two_seconds_at_most(install):
     waits = [_wait_for_greeting(majlis, number) for number in range(REPLIES)]
 
     assert majlis.states().get("queued", 0) > CHANNELS, "there is bulk on the channels still"
-    # One of twenty may meet a hiccup of the machine that the tests run on.
-    assert sorted(waits)[-2] <= LONGEST_WAIT, sorted(waits)
+    assert max(waits) <= LONGEST_WAIT, sorted(waits)
 
 
 def _wait_for_greeting(majlis: Installation, number: int) -> float:
