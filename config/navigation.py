@@ -56,6 +56,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         _("Leads"),
         [
             ModelLink("leads.lead", _("Leads"), "person"),
+            ModelLink("leads.tag", _("Tags"), "sell"),
             ModelLink("leads.spend", _("Attribution and spend"), "monitoring"),
             ModelLink("leads.activity", _("Activities"), "timeline"),
         ],

@@ -45,3 +45,8 @@ class InvalidIdentity(LeadsError):
 class NobodyToCapture(LeadsError):
     def __init__(self) -> None:
         super().__init__(_("A person without any number, id or e-mail address cannot become a lead."))
+
+
+class TagNameMissing(LeadsError):
+    def __init__(self) -> None:
+        super().__init__(_("A tag needs a name."))

@@ -36,6 +36,12 @@ class LeadQuerySet(models.QuerySet["Lead"]):
     def from_source(self, source: str) -> LeadQuerySet:
         return self.filter(first_touch__source=source)
 
+    def tagged(self, name: str) -> LeadQuerySet:
+        """Those with the tag of this name, in any spelling."""
+        from .models.tag import LeadTag, folded_name
+
+        return self.filter(pk__in=LeadTag.objects.filter(tag__folded=folded_name(name)).values("lead_id"))
+
     def with_identities(self) -> LeadQuerySet:
         """Names and numbers of every row for one more query."""
         from .models import Identity  # the models are built on these query sets

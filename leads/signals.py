@@ -9,3 +9,7 @@ lead_captured = Signal()
 # A lead moved in the pipeline. Arguments: lead_id (int), from_stage (str, Stage), to_stage (str, Stage),
 # by_id (int | None, auth.User; None where no person did it), reason (str).
 stage_changed = Signal()
+
+# Leads got a tag they did not have. Arguments: lead_ids (tuple[int, ...], never empty), tag_id (int), tag (str, its
+# name), by_id (int | None, auth.User), source (str: "staff", "api", or the name of what did it, e.g. "keyword:17").
+lead_tagged = Signal()

@@ -1,7 +1,7 @@
 from django.db import connection
 from django.dispatch import receiver
 
-from leads.signals import stage_changed
+from leads.signals import lead_tagged, stage_changed
 
 from .models import ErrorPolicy, KeywordRule, Message
 from .services.auto_reply import greet
@@ -31,6 +31,12 @@ def look_for_keywords(*, message_id: int, **_: object) -> None:
 def show_stage_move(*, lead_id: int, **_: object) -> None:
     """A move is a line in the lead's threads: whoever has one open sees it."""
     touch(lead_id=lead_id)
+
+
+@receiver(lead_tagged, dispatch_uid="messaging.show_tags")
+def show_tags(*, lead_ids: tuple[int, ...], **_: object) -> None:
+    """Open inboxes show the new tag."""
+    touch(lead_id__in=lead_ids)
 
 
 def seed(**_: object) -> None:

@@ -7,7 +7,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from ..choices import LOGGED_BY_HAND, Stage
 from ..errors import InvalidIdentity, LostReasonMissing
-from ..models import Identity, Lead
+from ..models import Identity, Lead, Tag
 from ..normal_forms import normalise_identity
 from ..transitions import STAGE_MOVES
 
@@ -27,6 +27,15 @@ class MoveActionForm(ActionForm):
                 "placeholder": _("Why lost?"),
                 "aria-label": _("Why lost?"),
             }
+        ),
+    )
+    tag = forms.ModelChoiceField(
+        label="",
+        queryset=Tag.objects.all(),
+        required=False,
+        empty_label=_("Which tag?"),
+        widget=UnfoldAdminSelectWidget(
+            attrs={"x-show": "['add_tag', 'remove_tag'].includes(action)", "aria-label": _("Which tag?")}
         ),
     )
 

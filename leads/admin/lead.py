@@ -15,22 +15,34 @@ from common.admin.filters import DayRangeFilter
 from ..choices import Stage
 from ..models import Activity, Lead
 from ..querysets import LeadQuerySet
+from ..selectors.tags import tags_piece
 from ..selectors.timeline import timeline
 from .actions import LeadDetailActions, move_to
 from .displays import LABEL_COLOURS, STAGE_COLOURS
 from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
 from .forms import MoveActionForm
 from .inlines import IdentityInline, TouchInline
+from .tagging import TagFilter, TaggingViews, add_tag, remove_tag
 
 
 @admin.register(Lead)
-class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
-    list_display = ("name", "stage_label", "label_colour", "owner", "source", "last_message", "phone_number")
+class LeadAdmin(TaggingViews, LeadDetailActions, BackOfficeAdmin):
+    list_display = (
+        "name",
+        "stage_label",
+        "label_colour",
+        "owner",
+        "source",
+        "tag_names",
+        "last_message",
+        "phone_number",
+    )
     list_filter = (
         ("stage", ChoicesDropdownFilter),
         ("label", ChoicesDropdownFilter),
         OwnerFilter,
         SourceFilter,
+        TagFilter,
         ("customer_type", ChoicesDropdownFilter),
         ("language", ChoicesDropdownFilter),
         ("is_active", BooleanRadioFilter),
@@ -46,10 +58,11 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
     search_fields = ("first_name",)
     search_help_text = _("Beginning of a name, number, e-mail address or id")
     # NEW is where leads begin; nothing goes back there.
-    actions = tuple(move_to(stage) for stage in Stage if stage != Stage.NEW)
+    actions = (*(move_to(stage) for stage in Stage if stage != Stage.NEW), add_tag, remove_tag)
     action_form = MoveActionForm
     actions_detail = ("move_to_stage", "log_activity")
     inlines = (IdentityInline, TouchInline)
+    change_form_outer_before_template = "leads/admin/lead_head.html"
     change_form_outer_after_template = "leads/admin/timeline.html"
     readonly_fields = (
         "stage",
@@ -90,7 +103,7 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> LeadQuerySet:
-        return super().get_queryset(request).with_identities()
+        return super().get_queryset(request).with_identities().prefetch_related("tags")
 
     def get_search_results(
         self, request: HttpRequest, queryset: LeadQuerySet, search_term: str
@@ -111,6 +124,7 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Lead | None = None, **kwargs: Any
     ) -> HttpResponse:
         context["timeline"] = timeline(obj) if obj else ()
+        context |= tags_piece(obj) if obj else {}
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[Any], Any]:
@@ -133,6 +147,10 @@ class LeadAdmin(LeadDetailActions, BackOfficeAdmin):
     @display(description=_("source"))
     def source(self, lead: Lead) -> str:
         return lead.first_touch.get_source_display() if lead.first_touch else ""
+
+    @display(description=_("tags"))
+    def tag_names(self, lead: Lead) -> str:
+        return ", ".join(tag.name for tag in lead.tags.all())
 
     @display(description=_("last message"), ordering="last_message_at")
     def last_message(self, lead: Lead) -> object:

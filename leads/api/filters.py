@@ -15,6 +15,7 @@ class LeadFilter(filters.FilterSet):
     phone = filters.CharFilter(method="known_by_phone", help_text="In any usual notation.")
     email = filters.CharFilter(method="known_by_email")
     source = filters.ChoiceFilter(field_name="first_touch__source", choices=TouchSource.choices)
+    tag = filters.CharFilter(method="tagged", help_text="The name of a tag, in any spelling.")
 
     class Meta:
         model = Lead
@@ -38,6 +39,9 @@ class LeadFilter(filters.FilterSet):
 
     def begins_with(self, leads: LeadQuerySet, _name: str, text: str) -> LeadQuerySet:
         return leads.search(text)
+
+    def tagged(self, leads: LeadQuerySet, _name: str, name: str) -> LeadQuerySet:
+        return leads.tagged(name)
 
     def known_by_phone(self, leads: LeadQuerySet, _name: str, raw: str) -> LeadQuerySet:
         # A plus sign in an address is read as a space by most servers and clients.

@@ -1,5 +1,6 @@
 from rest_framework.routers import BaseRouter
 
+from .tagging import TagViewSet
 from .timeline import ActivityViewSet
 from .views import LeadViewSet
 
@@ -13,3 +14,4 @@ def register(router: BaseRouter) -> None:
         router.register(
             rf"{name}/(?P<lead_id>[0-9]+)/activities", ActivityViewSet, basename=f"{name.removesuffix('s')}-activity"
         )
+    router.register("tags", TagViewSet, basename="tag")

@@ -1,5 +1,7 @@
 """What the API shows of leads."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from ..identity import IdentityKind
@@ -36,6 +38,7 @@ class LeadSerializer(serializers.ModelSerializer[Lead]):
     identities = IdentitySerializer(many=True, read_only=True)
     first_touch = TouchSerializer(read_only=True, allow_null=True)
     last_touch = TouchSerializer(read_only=True, allow_null=True)
+    tags: Any = serializers.SlugRelatedField(many=True, read_only=True, slug_field="name")
 
     class Meta:
         model = Lead
@@ -64,6 +67,7 @@ class LeadSerializer(serializers.ModelSerializer[Lead]):
             "value",
             "currency",
             "last_message_at",
+            "tags",
             "first_touch",
             "last_touch",
             "created_at",

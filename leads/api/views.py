@@ -16,7 +16,7 @@ from common.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from common.api.refusals import Refusal, TellsRefusals
 
 from ..choices import Stage
-from ..errors import AlreadyInStage, LostReasonMissing, StageMovedMeanwhile, StageMoveNotAllowed
+from ..errors import AlreadyInStage, LostReasonMissing, StageMovedMeanwhile, StageMoveNotAllowed, TagNameMissing
 from ..models import Lead
 from ..services.capture import capture_lead
 from ..services.editing import edit_lead
@@ -30,6 +30,7 @@ from .requests import (
     StageSerializer,
 )
 from .serializers import LeadSerializer
+from .tagging import TaggingActions
 
 _CHANGE = ["leads.change_lead"]
 
@@ -38,16 +39,21 @@ _CHANGE = ["leads.change_lead"]
     list=extend_schema(summary="Leads, the newest first"),
     retrieve=extend_schema(summary="One lead"),
 )
-class LeadViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Lead]):
-    queryset = Lead.objects.select_related("first_touch", "last_touch").with_identities()
+class LeadViewSet(
+    TaggingActions, TellsRefusals, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Lead]
+):
+    queryset = Lead.objects.select_related("first_touch", "last_touch").with_identities().prefetch_related("tags")
     lookup_value_regex = "[0-9]+"
     serializer_class = LeadSerializer
     filterset_class = LeadFilter
     action_permissions = {
         "stage": _CHANGE,
         "label": _CHANGE,
+        "tags": _CHANGE,
+        "untag": _CHANGE,
     }
     refusals = {
+        TagNameMissing: Refusal("tag_name_missing", status.HTTP_400_BAD_REQUEST),
         LostReasonMissing: Refusal("lost_reason_missing", status.HTTP_400_BAD_REQUEST),
         StageMoveNotAllowed: Refusal("stage_move_not_allowed"),
         StageMovedMeanwhile: Refusal("stage_moved_meanwhile"),

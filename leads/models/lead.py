@@ -64,6 +64,9 @@ class Lead(Timestamped):
         editable=False,
         related_name="+",
     )
+    tags = models.ManyToManyField(
+        "leads.Tag", verbose_name=_("tags"), through="leads.LeadTag", related_name="leads", editable=False
+    )
 
     objects = LeadQuerySet.as_manager()
 

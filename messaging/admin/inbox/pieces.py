@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from leads.choices import Label, Stage
 from leads.models import Lead
+from leads.selectors.tags import tags_piece
 from leads.selectors.timeline import timeline
 from leads.transitions import STAGE_MOVES
 from messaging.models import Conversation
@@ -75,6 +76,7 @@ def person_piece(request: HttpRequest, conversation: Conversation) -> Context:
         "labels": Label.choices,
         "stages": _reachable(lead),
         "timeline": list(timeline(lead, limit=_LATEST)),
+        **tags_piece(lead),
         "others": list(lead.conversations.exclude(pk=conversation.pk).select_related("channel")[:_LATEST]),
         "may": may(request.user),
     }
