@@ -57,6 +57,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         [
             ModelLink("leads.lead", _("Leads"), "person"),
             ModelLink("leads.tag", _("Tags"), "sell"),
+            ModelLink("leads.sale", _("Sales"), "shopping_bag"),
             ModelLink("leads.spend", _("Attribution and spend"), "monitoring"),
             ModelLink("leads.activity", _("Activities"), "timeline"),
         ],

@@ -52,6 +52,18 @@ class ActivityKind(models.TextChoices):
     PRICE = "price", _("Price")
     INQUIRY = "inquiry", _("Inquiry")
     PURCHASE = "purchase", _("Purchase")
+    PURCHASE_VOIDED = "purchase_voided", _("Sale voided")
+
+
+class SaleOrigin(models.TextChoices):
+    """By which way we heard of a sale."""
+
+    HAND = "hand", _("By hand")
+    CHAT = "chat", _("Chat")
+    INQUIRY = "inquiry", _("Inquiry")
+    WON = "won", _("Lead won")
+    IMPORT = "import", _("Import")
+    API = "api", _("API")
 
 
 # What a member of staff may log by hand; the rest is evidence that the system writes.

@@ -50,3 +50,28 @@ class NobodyToCapture(LeadsError):
 class TagNameMissing(LeadsError):
     def __init__(self) -> None:
         super().__init__(_("A tag needs a name."))
+
+
+class SaleError(LeadsError):
+    """The sale stays as it is."""
+
+
+class SaleImpossible(SaleError):
+    """What was said cannot be a sale; the sentence says which part."""
+
+
+class SaleKnownOtherwise(SaleError):
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            _("“%(reference)s” stands for another sale already: other person or amount.") % {"reference": reference}
+        )
+
+
+class SaleVoidedAlready(SaleError):
+    def __init__(self) -> None:
+        super().__init__(_("This sale was voided already."))
+
+
+class VoidReasonMissing(SaleError):
+    def __init__(self) -> None:
+        super().__init__(_("Say why the sale does not count."))

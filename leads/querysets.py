@@ -11,7 +11,7 @@ from common.search import containing
 from .choices import Label, Stage
 
 if TYPE_CHECKING:
-    from .models import Activity, Identity, Lead  # noqa: F401
+    from .models import Activity, Identity, Lead, Sale  # noqa: F401
 
 OPEN_STAGES = (Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED)
 
@@ -75,6 +75,12 @@ class IdentityQuerySet(models.QuerySet["Identity"]):
 class ActivityQuerySet(models.QuerySet["Activity"]):
     def newest_first(self) -> ActivityQuerySet:
         return self.order_by("-at", "-id")
+
+
+class SaleQuerySet(models.QuerySet["Sale"]):
+    def counted(self) -> SaleQuerySet:
+        """Without those that were voided."""
+        return self.filter(voided_at=None)
 
 
 def _begins_with(word: str) -> Q:

@@ -13,3 +13,9 @@ stage_changed = Signal()
 # Leads got a tag they did not have. Arguments: lead_ids (tuple[int, ...], never empty), tag_id (int), tag (str, its
 # name), by_id (int | None, auth.User), source (str: "staff", "api", or the name of what did it, e.g. "keyword:17").
 lead_tagged = Signal()
+
+# Somebody bought. Told once per sale. Arguments: sale_id (int), lead_id (int).
+sale_recorded = Signal()
+
+# A sale counts no longer. Arguments: sale_id (int), lead_id (int | None; None where the person was erased).
+sale_voided = Signal()

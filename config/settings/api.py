@@ -42,6 +42,7 @@ SPECTACULAR_SETTINGS = {
         "MessageKind": "messaging.choices.MessageKind",
         "ActivityKind": "leads.choices.ActivityKind",
         "IdentityKind": "leads.identity.IdentityKind",
+        "SaleOrigin": "leads.choices.SaleOrigin",
         "TouchSource": "leads.identity.TouchSource",
     }
     | {

@@ -16,14 +16,15 @@ from unfold.admin import ModelAdmin
 from unfold.dataclasses import ActionDialog
 from unfold.decorators import action
 
-from ..choices import ActivityKind, Stage
-from ..errors import StageMoveError
+from ..choices import ActivityKind, SaleOrigin, Stage
+from ..errors import LeadsError
 from ..models import Lead
 from ..querysets import LeadQuerySet
 from ..services.activities import record_activity
 from ..services.pipeline import MoveReport, move_stage, move_stages
+from ..services.selling import Recorded, record_sale, win_lead
 from .displays import names_of
-from .forms import MOVE_TO, LogActivityForm, MoveStageForm
+from .forms import MOVE_TO, LogActivityForm, MoveStageForm, NoteSaleForm
 
 
 def move_to(stage: Stage) -> Callable[..., None]:
@@ -50,7 +51,7 @@ def _tell(request: HttpRequest, report: MoveReport, stage: Stage) -> None:
 
 
 class LeadDetailActions:
-    """The buttons on a lead's page. Both open a dialog, so that nothing changes by following a link."""
+    """The buttons on a lead's page. Each opens a dialog, so that nothing changes by following a link."""
 
     @action(
         description=_("Move to stage…"),
@@ -67,12 +68,42 @@ class LeadDetailActions:
         # What staff saw when they decided; if somebody moved it since, this move is refused.
         lead.stage = said["seen"]
         try:
-            move_stage(lead=lead, to=Stage(said["to"]), by=request.user, reason=said["reason"])
-        except StageMoveError as error:
+            recorded = _moved(lead, said, request)
+        except LeadsError as error:
             messages.error(request, str(error))
         else:
             messages.success(request, gettext("The lead is now in “%(stage)s”.") % {"stage": lead.get_stage_display()})
+            if recorded:
+                messages.success(request, gettext("Sale noted: %(sale)s") % {"sale": recorded.sale})
         return _back_to(lead)
+
+    @action(
+        description=_("Note a sale…"),
+        url_path="note-sale",
+        icon="shopping_bag",
+        permissions=["sell"],
+        dialog=ActionDialog(
+            title=_("What was sold?"), description="", form_class=NoteSaleForm, form_submit_text=_("Note the sale")
+        ),
+    )
+    def note_sale(self, request: HttpRequest, form: NoteSaleForm, object_id: str) -> HttpResponse:
+        lead, said = _lead(object_id), form.cleaned_data
+        try:
+            recorded = record_sale(
+                lead=lead,
+                sold=said["sold"],
+                origin=SaleOrigin.HAND,
+                origin_ref=f"{lead.pk}:{said['nonce']}",
+                by=request.user,
+            )
+        except LeadsError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, gettext("Sale noted: %(sale)s") % {"sale": recorded.sale})
+        return _back_to(lead)
+
+    def has_sell_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return request.user.has_perm("leads.add_sale")
 
     @action(
         description=_("Add to the timeline…"),
@@ -92,6 +123,13 @@ class LeadDetailActions:
         record_activity(lead_id=lead.pk, kind=kind, at=timezone.now(), text=form.cleaned_data["text"], by=request.user)
         messages.success(request, gettext("Added to the timeline."))
         return _back_to(lead)
+
+
+def _moved(lead: Lead, said: dict[str, Any], request: HttpRequest) -> Recorded | None:
+    if said["to"] == Stage.WON and said.get("sold"):
+        return win_lead(lead=lead, by=request.user, sold=said["sold"])
+    move_stage(lead=lead, to=Stage(said["to"]), by=request.user, reason=said["reason"])
+    return None
 
 
 def _lead(object_id: Any) -> Lead:

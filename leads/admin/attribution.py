@@ -99,7 +99,7 @@ def _asked(form: ReportForm) -> dict[str, Any]:
 
 def _titles() -> list[Any]:
     stages = [stage.label for stage in Stage]
-    money = [_("Spend"), _("Cost per lead"), _("Cost per win"), _("Value of won leads"), _("Return")]
+    money = [_("Spend"), _("Cost per lead"), _("Sales"), _("Revenue"), _("Cost per sale"), _("Return")]
     return [_("Source"), _("Id"), _("Headline"), _("Leads"), *stages, _("Won, %"), *money]
 
 
@@ -107,6 +107,13 @@ def _cells(origin: Origin) -> list[Any]:
     """Empty where nothing can be said: no spend is no cost of zero."""
     key = "" if origin.key == origin.source else origin.key
     counts = [origin.stages.get(stage, 0) for stage in Stage.values]
-    money = [origin.spend or "", origin.cost_per_lead, origin.cost_per_win, origin.value or "", origin.returned]
+    money = [
+        origin.spend or "",
+        origin.cost_per_lead,
+        origin.sales or "",
+        origin.revenue or "",
+        origin.cost_per_sale,
+        origin.returned,
+    ]
     shown = ["" if amount is None else amount for amount in money]
     return [source_label(origin.source), key, origin.headline, origin.leads, *counts, f"{origin.win_rate:.1f}", *shown]

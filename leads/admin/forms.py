@@ -1,12 +1,16 @@
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import ActionForm, BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from ..choices import LOGGED_BY_HAND, Stage
-from ..errors import InvalidIdentity, LostReasonMissing
+from ..errors import InvalidIdentity, LostReasonMissing, SaleImpossible
+from ..forms import sold_of
 from ..models import Identity, Lead, Tag
 from ..normal_forms import normalise_identity
 from ..transitions import STAGE_MOVES
@@ -40,8 +44,60 @@ class MoveActionForm(ActionForm):
     )
 
 
-class MoveStageForm(BaseDialogForm):
-    """Offers only where the lead may go from the stage that the page showed."""
+def _sold_fields() -> dict[str, forms.Field]:
+    """Asked in dialogs of the theme, whose forms take no other form's fields."""
+    return {
+        "amount": forms.DecimalField(
+            label=_("Amount"),
+            required=False,
+            min_value=Decimal("0.01"),
+            max_digits=14,
+            decimal_places=2,
+            widget=UnfoldAdminTextInputWidget(attrs={"dir": "ltr", "inputmode": "decimal"}),
+        ),
+        "currency": forms.CharField(
+            label=_("Currency"),
+            required=False,
+            max_length=3,
+            widget=UnfoldAdminTextInputWidget(attrs={"dir": "ltr", "placeholder": settings.DEFAULT_CURRENCY}),
+        ),
+        "product_name": forms.CharField(
+            label=_("Product"), required=False, max_length=200, widget=UnfoldAdminTextInputWidget(attrs={"dir": "auto"})
+        ),
+    }
+
+
+class _SoldDialog(BaseDialogForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields |= _sold_fields()
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        try:
+            said["sold"] = sold_of(said)
+        except SaleImpossible as error:
+            self.add_error("amount", str(error))
+        return said
+
+
+class NoteSaleForm(_SoldDialog):
+    # One per dialog shown: a double click is one sale.
+    nonce = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"].required = True
+
+
+class VoidSaleForm(BaseDialogForm):
+    reason = forms.CharField(
+        label=_("Why does it not count?"), max_length=300, widget=UnfoldAdminTextInputWidget(attrs={"dir": "auto"})
+    )
+
+
+class MoveStageForm(_SoldDialog):
+    """Offers only where the lead may go from the stage that the page showed; of a won one, what was sold."""
 
     seen = forms.ChoiceField(choices=Stage.choices, widget=forms.HiddenInput)
     to = forms.ChoiceField(label=_("New stage"), widget=UnfoldAdminSelectWidget)
@@ -59,6 +115,12 @@ class MoveStageForm(BaseDialogForm):
         targets = STAGE_MOVES.targets(stage)
         self.fields["seen"].initial = stage
         self.fields["to"].choices = [choice for choice in Stage.choices if choice[0] in targets]
+        if Stage.WON in targets and self.request.user.has_perm("leads.add_sale"):
+            self.fields["amount"].label = _("Amount, if won")
+            self.fields["amount"].help_text = _("What was sold counts as revenue. May be noted later.")
+        else:
+            for name in _sold_fields():
+                del self.fields[name]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean()

@@ -15,6 +15,7 @@ from common.admin.filters import DayRangeFilter
 from ..choices import Stage
 from ..models import Activity, Lead
 from ..querysets import LeadQuerySet
+from ..selectors.sales import sales_of
 from ..selectors.tags import tags_piece
 from ..selectors.timeline import timeline
 from .actions import LeadDetailActions, move_to
@@ -60,7 +61,7 @@ class LeadAdmin(TaggingViews, LeadDetailActions, BackOfficeAdmin):
     # NEW is where leads begin; nothing goes back there.
     actions = (*(move_to(stage) for stage in Stage if stage != Stage.NEW), add_tag, remove_tag)
     action_form = MoveActionForm
-    actions_detail = ("move_to_stage", "log_activity")
+    actions_detail = ("move_to_stage", "note_sale", "log_activity")
     inlines = (IdentityInline, TouchInline)
     change_form_outer_before_template = "leads/admin/lead_head.html"
     change_form_outer_after_template = "leads/admin/timeline.html"
@@ -69,6 +70,8 @@ class LeadAdmin(TaggingViews, LeadDetailActions, BackOfficeAdmin):
         "lost_reason",
         "last_stage_change_at",
         "last_message_at",
+        "last_purchase_at",
+        "last_product_name",
         "first_touch",
         "last_touch",
         "uuid",
@@ -96,6 +99,7 @@ class LeadAdmin(TaggingViews, LeadDetailActions, BackOfficeAdmin):
                     ("label", "customer_type"),
                     "owner",
                     ("value", "currency"),
+                    ("last_purchase_at", "last_product_name"),
                 )
             },
         ),
@@ -125,6 +129,8 @@ class LeadAdmin(TaggingViews, LeadDetailActions, BackOfficeAdmin):
     ) -> HttpResponse:
         context["timeline"] = timeline(obj) if obj else ()
         context |= tags_piece(obj) if obj else {}
+        if obj and request.user.has_perm("leads.view_sale"):
+            context["sales"] = sales_of(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[Any], Any]:

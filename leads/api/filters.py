@@ -4,7 +4,7 @@ from common.api.filters import CHOICE, INSTANT
 from common.phones import to_e164
 
 from ..identity import IdentityKind, TouchSource
-from ..models import Activity, Identity, Lead
+from ..models import Activity, Identity, Lead, Sale
 from ..querysets import LeadQuerySet
 
 
@@ -35,6 +35,7 @@ class LeadFilter(filters.FilterSet):
             "updated_at": INSTANT,
             "last_message_at": [*INSTANT, "isnull"],
             "last_stage_change_at": INSTANT,
+            "last_purchase_at": [*INSTANT, "isnull"],
         }
 
     def begins_with(self, leads: LeadQuerySet, _name: str, text: str) -> LeadQuerySet:
@@ -56,6 +57,22 @@ class ActivityFilter(filters.FilterSet):
     class Meta:
         model = Activity
         fields = {"kind": CHOICE, "at": INSTANT, "by": ["exact", "isnull"]}
+
+
+class SaleFilter(filters.FilterSet):
+    counts = filters.BooleanFilter(field_name="voided_at", lookup_expr="isnull", help_text="Without voided ones.")
+    reference = filters.CharFilter(field_name="origin_ref")
+
+    class Meta:
+        model = Sale
+        fields = {
+            "lead": ["exact"],
+            "origin": CHOICE,
+            "currency": CHOICE,
+            "product_sku": CHOICE,
+            "sold_at": INSTANT,
+            "updated_at": INSTANT,
+        }
 
 
 def _known_by(leads: LeadQuerySet, kind: IdentityKind, value: str) -> LeadQuerySet:

@@ -1,5 +1,6 @@
 from rest_framework.routers import BaseRouter
 
+from .sales import SaleViewSet
 from .tagging import TagViewSet
 from .timeline import ActivityViewSet
 from .views import LeadViewSet
@@ -9,6 +10,7 @@ NAMES = ("leads", "users", "contacts")
 
 
 def register(router: BaseRouter) -> None:
+    router.register("sales", SaleViewSet, basename="sale")
     for name in NAMES:
         router.register(name, LeadViewSet, basename=name.removesuffix("s"))
         router.register(

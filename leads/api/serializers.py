@@ -68,6 +68,8 @@ class LeadSerializer(serializers.ModelSerializer[Lead]):
             "currency",
             "last_message_at",
             "tags",
+            "last_purchase_at",
+            "last_product_name",
             "first_touch",
             "last_touch",
             "created_at",

@@ -46,6 +46,8 @@ class Lead(Timestamped):
     currency = models.CharField(_("currency"), max_length=3, blank=True)
 
     last_message_at = models.DateTimeField(_("last message"), null=True, blank=True, editable=False)
+    last_purchase_at = models.DateTimeField(_("last purchase"), null=True, blank=True, editable=False)
+    last_product_name = models.CharField(_("last product"), max_length=200, blank=True, db_default="", editable=False)
     first_touch = models.ForeignKey(
         "leads.TouchRecord",
         verbose_name=_("first touch"),

@@ -1,4 +1,4 @@
-"""Where leads come from, what became of them and what they cost."""
+"""Where leads come from, what became of them, what they bought and what they cost."""
 
 from collections import defaultdict
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ..choices import Stage
 from ..identity import TouchSource
-from ..models import Lead, Spend
+from ..models import Lead, Sale, Spend
 
 _MOST_ROWS = 1000
 _CENT = Decimal("0.01")
@@ -38,7 +38,8 @@ class Origin:
     headline: str = ""
     leads: int = 0
     stages: dict[str, int] = field(default_factory=dict)
-    value: Decimal = Decimal(0)
+    sales: int = 0
+    revenue: Decimal = Decimal(0)
     spend: Decimal = Decimal(0)
 
     @property
@@ -54,23 +55,28 @@ class Origin:
         return (self.spend / self.leads).quantize(_CENT) if self.spend and self.leads else None
 
     @property
-    def cost_per_win(self) -> Decimal | None:
-        return (self.spend / self.wins).quantize(_CENT) if self.spend and self.wins else None
+    def cost_per_sale(self) -> Decimal | None:
+        return (self.spend / self.sales).quantize(_CENT) if self.spend and self.sales else None
 
     @property
     def returned(self) -> Decimal | None:
-        """How many times the spend came back as value of won leads."""
-        return (self.value / self.spend).quantize(_CENT) if self.spend else None
+        """How many times the spend came back as revenue."""
+        return (self.revenue / self.spend).quantize(_CENT) if self.spend else None
 
 
 def attribution(*, by: GroupBy, touch: WhichTouch, since: date, until: date, currency: str) -> list[Origin]:
     """Leads by where their first or last touch of the days `since` to `until` came from, most leads first.
 
-    What was spent is counted by the days that fall into the period; what brought nobody is listed too.
+    What these leads bought, whenever that was, is their revenue. What was spent is counted by the days that fall into
+    the period; what brought nobody is listed too.
     """
     spent = _spent(by, since, until, currency)
-    rows = _rows(by, touch, since, until, currency)
-    origins = [_origin(row, spent.pop((str(row["source"]), str(row["key"])), Decimal(0))) for row in rows]
+    sold = _sold(by, touch, since, until, currency)
+    origins = [
+        _origin(row, sold.get(key, (0, Decimal(0))), spent.pop(key, Decimal(0)))
+        for row in _rows(by, touch, since, until)
+        for key in [(str(row["source"]), str(row["key"]))]
+    ]
     barren = [Origin(key=key, source=source, spend=amount) for (source, key), amount in spent.items()]
     return [*origins, *sorted(barren, key=lambda origin: -origin.spend)]
 
@@ -86,33 +92,44 @@ def total(origins: Iterable[Origin]) -> Origin:
         source="",
         leads=sum(origin.leads for origin in origins),
         stages=dict(stages),
-        value=sum((origin.value for origin in origins), Decimal(0)),
+        sales=sum(origin.sales for origin in origins),
+        revenue=sum((origin.revenue for origin in origins), Decimal(0)),
         spend=sum((origin.spend for origin in origins), Decimal(0)),
     )
 
 
 def currencies() -> list[str]:
-    """Those that spend or leads are in."""
+    """Those that spend or sales are in."""
     used = set(Spend.objects.values_list("currency", flat=True).distinct())
-    return sorted(used | set(Lead.objects.exclude(currency="").values_list("currency", flat=True).distinct()))
+    return sorted(used | set(Sale.objects.values_list("currency", flat=True).distinct()))
 
 
-def _rows(by: GroupBy, touch: WhichTouch, since: date, until: date, currency: str) -> list[dict[str, object]]:
-    leads = Lead.objects.filter(**{f"{touch}__at__gte": _midnight(since), f"{touch}__at__lt": _midnight(until, days=1)})
-    if by != GroupBy.SOURCE:
-        leads = leads.exclude(**{f"{touch}__{by}": ""})
+def _rows(by: GroupBy, touch: WhichTouch, since: date, until: date) -> list[dict[str, object]]:
+    leads = Lead.objects.filter(_came(by, touch, since, until))
     keys = {"source": f"{touch}__source", "key": f"{touch}__{by}"}
     counted = {f"n_{stage}": Count("pk", filter=Q(stage=stage)) for stage in Stage.values}
-    won = Q(stage=Stage.WON, currency=currency)
-    grouped = leads.values(*keys.values()).annotate(
-        leads=Count("pk"), headline=Max(f"{touch}__headline"), won_value=Sum("value", filter=won), **counted
-    )
+    grouped = leads.values(*keys.values()).annotate(leads=Count("pk"), headline=Max(f"{touch}__headline"), **counted)
     return [
         {**row, **{name: row[path] for name, path in keys.items()}} for row in grouped.order_by("-leads")[:_MOST_ROWS]
     ]
 
 
-def _origin(row: dict[str, object], spend: Decimal) -> Origin:
+def _sold(
+    by: GroupBy, touch: WhichTouch, since: date, until: date, currency: str
+) -> dict[tuple[str, str], tuple[int, Decimal]]:
+    """Number and sum of sales, by source and key."""
+    source, key = f"lead__{touch}__source", f"lead__{touch}__{by}"
+    sales = Sale.objects.counted().filter(_came(by, touch, since, until, of="lead__"), currency=currency)
+    grouped = sales.values_list(source, key).annotate(n=Count("pk"), money=Sum("amount")).order_by()
+    return {(origin, name): (count, Decimal(money)) for origin, name, count, money in grouped}
+
+
+def _came(by: GroupBy, touch: WhichTouch, since: date, until: date, *, of: str = "") -> Q:
+    came = Q(**{f"{of}{touch}__at__gte": _midnight(since), f"{of}{touch}__at__lt": _midnight(until, days=1)})
+    return came if by == GroupBy.SOURCE else came & ~Q(**{f"{of}{touch}__{by}": ""})
+
+
+def _origin(row: dict[str, object], sold: tuple[int, Decimal], spend: Decimal) -> Origin:
     counts = {stage: int(str(row[f"n_{stage}"])) for stage in Stage.values}
     return Origin(
         key=str(row["key"]),
@@ -120,7 +137,8 @@ def _origin(row: dict[str, object], spend: Decimal) -> Origin:
         headline=str(row["headline"] or ""),
         leads=int(str(row["leads"])),
         stages=counts,
-        value=Decimal(str(row["won_value"] or 0)),
+        sales=sold[0],
+        revenue=sold[1],
         spend=spend,
     )
 

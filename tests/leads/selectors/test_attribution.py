@@ -4,11 +4,12 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone
 
-from leads.choices import Stage
+from leads.choices import SaleOrigin, Stage
 from leads.identity import Touch, TouchSource
 from leads.models import Lead, Spend
 from leads.selectors.attribution import GroupBy, Origin, WhichTouch, attribution, total
 from leads.services.capture import capture_lead
+from leads.services.selling import Sold, record_sale, void_sale
 from tests.leads.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -16,11 +17,17 @@ FROM, TO = date(2026, 3, 1), date(2026, 3, 31)
 numbers = iter(range(10_000, 99_999))
 
 
-def came(touch: Touch | None = None, *, day: int = 10, stage: Stage = Stage.NEW, value: int = 0) -> Lead:
+def came(touch: Touch | None = None, *, day: int = 10, stage: Stage = Stage.NEW, bought: int = 0) -> Lead:
     at = timezone.make_aware(datetime(2026, 3, day, 12))
     lead = capture_lead(person=person(f"phone:+23480312{next(numbers)}"), at=at, touch=touch).lead
-    Lead.objects.filter(pk=lead.pk).update(stage=stage, value=value or None, currency="NGN" if value else "")
+    Lead.objects.filter(pk=lead.pk).update(stage=stage)
+    if bought:
+        sell(lead, bought)
     return lead
+
+
+def sell(lead: Lead, amount: int, currency: str = "NGN"):
+    return record_sale(lead=lead, sold=Sold(Decimal(amount), currency), origin=SaleOrigin.HAND).sale
 
 
 def ad(number: str = "1", **more: str) -> Touch:
@@ -37,7 +44,7 @@ def spend(amount: int, *, since: date = FROM, until: date = TO, **fields) -> Non
 
 
 def test_leads_stages_and_wins_by_source():
-    came(ad(), stage=Stage.WON, value=9000)
+    came(ad(), stage=Stage.WON, bought=9000)
     came(ad(), stage=Stage.QUALIFIED)
     came()
 
@@ -45,7 +52,7 @@ def test_leads_stages_and_wins_by_source():
 
     assert (ads.source, ads.leads, ads.wins, ads.stages["QUALIFIED"], ads.win_rate) == ("ad", 2, 1, 1, 50.0)
     assert (direct.source, direct.leads, direct.wins) == ("direct", 1, 0)
-    assert ads.value == 9000
+    assert (ads.sales, ads.revenue) == (1, 9000)
 
 
 def test_by_ad_and_by_post_those_without_one_are_left_out():
@@ -76,12 +83,12 @@ def test_only_touches_of_the_days_count_the_last_day_included():
 
 def test_what_was_spent_gives_cost_and_return():
     for stage in (Stage.WON, Stage.NEW, Stage.NEW, Stage.NEW):
-        came(ad(), stage=stage, value=5000 if stage == Stage.WON else 0)
+        came(ad(), stage=stage, bought=5000 if stage == Stage.WON else 0)
     spend(2000, ad_id="1")
 
     (origin,) = report(GroupBy.AD)
 
-    assert (origin.cost_per_lead, origin.cost_per_win, origin.returned) == (500, 2000, Decimal("2.50"))
+    assert (origin.cost_per_lead, origin.cost_per_sale, origin.returned) == (500, 2000, Decimal("2.50"))
     assert report()[0].spend == 2000
 
 
@@ -105,17 +112,28 @@ def test_what_brought_nobody_is_listed_too():
 
 
 def test_the_total_adds_up():
-    came(ad(), stage=Stage.WON, value=100)
+    came(ad(), stage=Stage.WON, bought=100)
     came()
     spend(50)
     everything = total(report())
     assert (everything.leads, everything.wins, everything.spend, everything.returned) == (2, 1, 50, 2)
+    assert (everything.sales, everything.revenue) == (1, 100)
 
 
-def test_a_thousand_leads_cost_two_queries(django_assert_num_queries):
+def test_revenue_is_what_was_sold_and_not_what_was_hoped_for():
+    lead = came(ad(), stage=Stage.WON, bought=700)
+    Lead.objects.filter(pk=lead.pk).update(value=99_000, currency="NGN")
+    sell(lead, 300)
+    sell(lead, 50, "SAR")
+    void_sale(sale=sell(lead, 5000), by=None, reason="Sent back")
+    (origin,) = report(GroupBy.AD)
+    assert (origin.sales, origin.revenue, origin.wins) == (2, 1000, 1)
+
+
+def test_a_thousand_leads_cost_three_queries(django_assert_num_queries):
     for _ in range(5):
         came(ad())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(3):
         report(GroupBy.AD)
 
 
