@@ -26,12 +26,20 @@ class Simulator:
     def control(self, call: str, body: object = None) -> Any:
         """`body` posts; without one it asks."""
         data = None if body is None else json.dumps(body)
-        self._connection.request("GET" if data is None else "POST", f"/_control/{call}", data)
-        answer = self._connection.getresponse()
+        try:
+            answer = self._request(call, data)
+        except (http.client.RemoteDisconnected, ConnectionError):
+            # Nobody asked for a while, and the server closed the connection; it opens anew by itself.
+            self._connection.close()
+            answer = self._request(call, data)
         content = answer.read()
         if answer.status != 200:
             raise ValueError(f"{call}: {answer.status} {content.decode()}")
         return json.loads(content)
+
+    def _request(self, call: str, data: str | None) -> http.client.HTTPResponse:
+        self._connection.request("GET" if data is None else "POST", f"/_control/{call}", data)
+        return self._connection.getresponse()
 
     def forget(self) -> None:
         self.control("reset", {})
