@@ -59,12 +59,13 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         """Every word is part of a name, in any spelling, or the whole is part of a number or another identity."""
         from .models import Identity, Lead
 
+        # United rather than joined by OR, which would read every lead instead of each index.
         named = Lead.objects.all()
         for word in text.split():
             by_first, by_last = (containing(Lead.objects.all(), name, word) for name in ("first_name", "last_name"))
-            named = named.filter(Q(pk__in=by_first.values("pk")) | Q(pk__in=by_last.values("pk")))
-        known_by = containing(Identity.objects.all(), "value", _without_spaces(text)).values("lead_id")
-        return self.filter(Q(pk__in=named.values("pk")) | Q(pk__in=known_by))
+            named = named.filter(pk__in=by_first.values("pk").union(by_last.values("pk")))
+        known_by = containing(Identity.objects.all(), "value", without_spaces(text))
+        return self.filter(pk__in=named.values("pk").union(known_by.values("lead")))
 
 
 class IdentityQuerySet(models.QuerySet["Identity"]):
@@ -93,7 +94,7 @@ def _begins_with(word: str) -> Q:
     return Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(pk__in=known_by)
 
 
-def _without_spaces(text: str) -> str:
+def without_spaces(text: str) -> str:
     """Numbers are stored without the spaces that people write into them, and without the zero before them."""
     bare = "".join(text.split())
     return bare.lstrip("0") if bare.isdigit() else bare

@@ -2,7 +2,7 @@
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 
 from common.search import LEAST_LETTERS, containing
@@ -14,34 +14,27 @@ from messaging.models import Conversation, Message
 _FRESH_SECONDS = 5
 # Somebody who looks for a word that everybody says gets the newest of it.
 _MOST_MESSAGES = 500
-_NEWEST = 20_000
+_NEWEST = 5_000
 
 
 def search_conversations(conversations: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:
     """By part of a name in any spelling, or of a number or other identity."""
-    return conversations.filter(_of_person(text))
+    return conversations.filter(lead__in=Lead.objects.matching(text).values("pk"))
 
 
-def find_conversations(conversations: QuerySet[Conversation], text: str) -> QuerySet[Conversation]:
-    """By person, or by what was said."""
-    found = _of_person(text)
-    if len(text) >= LEAST_LETTERS:
-        found |= Q(pk__in=_said(text))
-    return conversations.filter(found)
+def said(text: str) -> list[int]:
+    """Conversations in which the words fell, found among the newest messages first.
 
-
-def _of_person(text: str) -> Q:
-    return Q(lead__in=Lead.objects.matching(text).values("pk"))
-
-
-def _said(text: str) -> list[int]:
-    """Among the newest first: a word that everybody says is found there, and an index would bring all of it."""
-    said = Message.objects.filter(priority__lt=Priority.BULK)
-    edge = said.order_by("-pk").values_list("pk", flat=True)[_NEWEST : _NEWEST + 1]
-    hits = _hits(said.filter(pk__gt=next(iter(edge), 0)), text, order=F("pk").desc())
+    A word that everybody says is found there, and an index would bring all of it.
+    """
+    if len(text) < LEAST_LETTERS:
+        return []
+    talk = Message.objects.filter(priority__lt=Priority.BULK)
+    edge = talk.order_by("-pk").values_list("pk", flat=True)[_NEWEST : _NEWEST + 1]
+    hits = _hits(talk.filter(pk__gt=next(iter(edge), 0)), text, order=F("pk").desc())
     if len(hits) < _MOST_MESSAGES and connection.vendor == "postgresql":
         # Ordered by an expression: by the key itself the planner walks through the table instead of using the index.
-        hits = _hits(said, text, order=(F("pk") + 0).desc())
+        hits = _hits(talk, text, order=(F("pk") + 0).desc())
     return list(dict.fromkeys(hits))
 
 

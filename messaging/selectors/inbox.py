@@ -1,21 +1,24 @@
 """The inbox as staff read it: boxes, their numbers, a page of conversations, and whether anything changed."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
+from common.search import LEAST_LETTERS
 from leads.choices import Label
 from messaging.choices import ConversationStatus as Status
 from messaging.choices import MessageKind
 from messaging.models import Conversation, Message
 
-from .conversations import find_conversations
+from .conversations import said, search_conversations
+from .nearby import find_nearby
 
 PAGE = 40
 # An inbox left open shows what was loaded, so far and no further.
@@ -46,13 +49,9 @@ class View:
     search: str = ""
 
     def rows(self, user: User) -> QuerySet[Conversation]:
-        if self.search:
-            rows = find_conversations(Conversation.objects.all(), self.search)
-        else:
-            rows = Conversation.objects.filter(_BOXES[self.box](user))
-        if self.channel:
-            rows = rows.filter(channel=self.channel)
-        return rows.filter(lead__label=self.label) if self.label else rows
+        """Of the box and channel: what an index has in the order of the list."""
+        rows = Conversation.objects.filter(Q() if self.search else _BOXES[self.box](user))
+        return rows.filter(channel=self.channel) if self.channel else rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,12 @@ class Counts:
 
 
 def read_page(view: View, user: User, *, after: str = "", size: int = PAGE) -> Page:
-    """Newest first, by keyset: two queries, however far down and however many rows."""
-    rows = view.rows(user).order_by("-last_message_at", "-pk")
+    """Newest first, by keyset: a handful of queries, however far down and however many rows."""
+    rows = view.rows(user)
     if cursor := _parsed(after):
         at, pk = cursor
         rows = rows.filter(Q(last_message_at__lt=at) | Q(pk__lt=pk), last_message_at__lte=at)
-    found = list(_with_last(rows.select_related("lead", "channel", "assignee"))[: size + 1])
+    found = _found(rows, view, size + 1)
     page = found[:size]
     last_ids = {row.pk: cast(Any, row).last_id for row in page}
     last = Message.objects.in_bulk([pk for pk in last_ids.values() if pk])
@@ -91,9 +90,34 @@ def read_page(view: View, user: User, *, after: str = "", size: int = PAGE) -> P
     return Page([Row(row, last.get(last_ids[row.pk])) for row in page], more)
 
 
+def _found(rows: QuerySet[Conversation], view: View, most: int) -> list[Conversation]:
+    """What many have is found among the newest rows; what few have is looked up by its own index."""
+    newest = rows.order_by("-last_message_at", "-pk")
+    if not (view.label or view.search):
+        return list(_with_last(newest)[:most])
+    words = frozenset(said(view.search))
+    near = find_nearby(newest, label=view.label, text=view.search, said=words)[:most]
+    if len(near) == most or 0 < len(view.search) < LEAST_LETTERS:
+        return list(_with_last(newest.filter(pk__in=near)))
+    # No index has it in this order, so none is walked through for the little that matches.
+    few = rows.order_by(Coalesce("last_message_at", "started_at").desc(), "-pk")
+    if view.label:
+        few = few.filter(lead__label=view.label)
+    return list(_with_last(_searched(few, view, words, most) if view.search else few)[:most])
+
+
+def _searched(rows: QuerySet[Conversation], view: View, words: Collection[int], most: int) -> QuerySet[Conversation]:
+    near = find_nearby(rows, label=view.label, text=view.search, said=words) if view.label else []
+    if len(near) >= most:
+        return rows.filter(pk__in=near[:most])
+    by_person = search_conversations(rows, view.search).values_list("pk", flat=True)[:most]
+    return rows.filter(pk__in=[*by_person, *words])
+
+
 def _with_last(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
-    said = Message.objects.filter(conversation=OuterRef("pk")).exclude(kind=MessageKind.REACTION)
-    return rows.annotate(last_id=Subquery(said.order_by("-happened_at", "-pk").values("pk")[:1]))
+    messages = Message.objects.filter(conversation=OuterRef("pk")).exclude(kind=MessageKind.REACTION)
+    rows = rows.select_related("lead", "channel", "assignee")
+    return rows.annotate(last_id=Subquery(messages.order_by("-happened_at", "-pk").values("pk")[:1]))
 
 
 def _parsed(cursor: str) -> tuple[datetime, int] | None:

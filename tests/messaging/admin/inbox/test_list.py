@@ -85,6 +85,12 @@ def test_a_cursor_of_nonsense_is_the_beginning(admin_user):
     assert _names(read_page(View(), admin_user, after="x_y")) == ["Amina"]
 
 
+@pytest.fixture(params=[2000, 1], ids=["among the newest", "by an index"])
+def _near_and_far(request, monkeypatch):
+    monkeypatch.setattr("messaging.selectors.nearby._NEARBY", request.param)
+
+
+@pytest.mark.usefixtures("_near_and_far")
 @pytest.mark.parametrize("text", ["amina", "BELL", "31112222", "0803111", "ring light", "احمد", "أحمد"])
 def test_people_are_found_by_name_number_and_word_in_any_spelling(text, admin_user):
     wanted = _person("Amina أحمَد", lead__last_name="Bello", status=ConversationStatus.CLOSED)
@@ -95,6 +101,26 @@ def test_people_are_found_by_name_number_and_word_in_any_spelling(text, admin_us
     assert _names(read_page(View(search=text), admin_user)) == ["Amina أحمَد"]
 
 
+@pytest.mark.usefixtures("_near_and_far")
+def test_a_label_keeps_the_order_of_the_list_and_narrows_a_search(admin_user):
+    now = timezone.now()
+    for number, (name, label) in enumerate([("Sara", "COLD"), ("Amina", "COLD"), ("Zahra", "HOT"), ("Amina", "HOT")]):
+        _person(name, lead__label=label, last_message_at=now - timedelta(hours=number))
+
+    assert _names(read_page(View(label="HOT"), admin_user)) == ["Zahra", "Amina"]
+    assert _names(read_page(View(label="COLD"), admin_user, size=1)) == ["Sara"]
+    found = read_page(View(label="HOT", search="Amina"), admin_user)
+    assert [row.conversation.lead.label for row in found.rows] == ["HOT"]
+
+
+def test_two_letters_are_looked_for_among_the_newest(admin_user):
+    _person("Amina")
+    _person("Chidi")
+
+    assert _names(read_page(View(search="mi"), admin_user)) == ["Amina"]
+
+
+@pytest.mark.usefixtures("_near_and_far")
 @pytest.mark.parametrize("said", ["هل التوصيل إلى مدينة نصر مجّاني؟"])
 @pytest.mark.parametrize("typed", ["مدينه", "مجاني", "الى مدينة", "اِلى"])
 def test_arabic_words_are_found_however_they_are_spelt(typed, said, admin_user):
