@@ -56,6 +56,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         _("Leads"),
         [
             ModelLink("leads.lead", _("Leads"), "person"),
+            ModelLink("leads.segment", _("Segments"), "filter_alt"),
             ModelLink("leads.tag", _("Tags"), "sell"),
             ModelLink("leads.sale", _("Sales"), "shopping_bag"),
             ModelLink("leads.spend", _("Attribution and spend"), "monitoring"),

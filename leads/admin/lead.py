@@ -23,6 +23,7 @@ from .displays import LABEL_COLOURS, STAGE_COLOURS
 from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
 from .forms import MoveActionForm
 from .inlines import IdentityInline, TouchInline
+from .segment import SegmentFilter
 from .tagging import TagFilter, TaggingViews, add_tag, remove_tag
 
 
@@ -44,6 +45,7 @@ class LeadAdmin(TaggingViews, LeadDetailActions, BackOfficeAdmin):
         OwnerFilter,
         SourceFilter,
         TagFilter,
+        SegmentFilter,
         ("customer_type", ChoicesDropdownFilter),
         ("language", ChoicesDropdownFilter),
         ("is_active", BooleanRadioFilter),

@@ -4,8 +4,9 @@ from common.api.filters import CHOICE, INSTANT
 from common.phones import to_e164
 
 from ..identity import IdentityKind, TouchSource
-from ..models import Activity, Identity, Lead, Sale
+from ..models import Activity, Identity, Lead, Sale, Segment
 from ..querysets import LeadQuerySet
+from ..selectors.segments import segment_leads
 
 
 class LeadFilter(filters.FilterSet):
@@ -16,6 +17,7 @@ class LeadFilter(filters.FilterSet):
     email = filters.CharFilter(method="known_by_email")
     source = filters.ChoiceFilter(field_name="first_touch__source", choices=TouchSource.choices)
     tag = filters.CharFilter(method="tagged", help_text="The name of a tag, in any spelling.")
+    segment = filters.ModelChoiceFilter(queryset=Segment.objects.all(), method="in_segment")
 
     class Meta:
         model = Lead
@@ -43,6 +45,9 @@ class LeadFilter(filters.FilterSet):
 
     def tagged(self, leads: LeadQuerySet, _name: str, name: str) -> LeadQuerySet:
         return leads.tagged(name)
+
+    def in_segment(self, leads: LeadQuerySet, _name: str, segment: Segment) -> LeadQuerySet:
+        return leads.filter(pk__in=segment_leads(segment).values("pk"))
 
     def known_by_phone(self, leads: LeadQuerySet, _name: str, raw: str) -> LeadQuerySet:
         # A plus sign in an address is read as a space by most servers and clients.

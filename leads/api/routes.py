@@ -1,6 +1,7 @@
 from rest_framework.routers import BaseRouter
 
 from .sales import SaleViewSet
+from .segments import SegmentViewSet
 from .tagging import TagViewSet
 from .timeline import ActivityViewSet
 from .views import LeadViewSet
@@ -16,4 +17,5 @@ def register(router: BaseRouter) -> None:
         router.register(
             rf"{name}/(?P<lead_id>[0-9]+)/activities", ActivityViewSet, basename=f"{name.removesuffix('s')}-activity"
         )
+    router.register("segments", SegmentViewSet, basename="segment")
     router.register("tags", TagViewSet, basename="tag")

@@ -18,6 +18,7 @@ from common.api.refusals import Refusal, TellsRefusals
 from ..choices import Stage
 from ..errors import AlreadyInStage, LostReasonMissing, StageMovedMeanwhile, StageMoveNotAllowed, TagNameMissing
 from ..models import Lead
+from ..segments.definition import DefinitionInvalid
 from ..services.capture import capture_lead
 from ..services.editing import edit_lead
 from ..services.pipeline import move_stage
@@ -53,6 +54,7 @@ class LeadViewSet(
         "untag": _CHANGE,
     }
     refusals = {
+        DefinitionInvalid: Refusal("segment_invalid"),
         TagNameMissing: Refusal("tag_name_missing", status.HTTP_400_BAD_REQUEST),
         LostReasonMissing: Refusal("lost_reason_missing", status.HTTP_400_BAD_REQUEST),
         StageMoveNotAllowed: Refusal("stage_move_not_allowed"),

@@ -2,8 +2,9 @@ from .activity import Activity
 from .identity import Identity
 from .lead import Lead
 from .sale import Sale
+from .segment import Segment
 from .spend import Spend
 from .tag import LeadTag, Tag
 from .touch import TouchRecord
 
-__all__ = ["Activity", "Identity", "Lead", "LeadTag", "Sale", "Spend", "Tag", "TouchRecord"]
+__all__ = ["Activity", "Identity", "Lead", "LeadTag", "Sale", "Segment", "Spend", "Tag", "TouchRecord"]
