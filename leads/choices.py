@@ -68,3 +68,30 @@ class SaleOrigin(models.TextChoices):
 
 # What a member of staff may log by hand; the rest is evidence that the system writes.
 LOGGED_BY_HAND = (ActivityKind.NOTE, ActivityKind.CALL, ActivityKind.EMAIL, ActivityKind.MEETING)
+
+
+class ConsentStatus(models.TextChoices):
+    """What a record says; the last two are a person's decision about an unsure one."""
+
+    GIVEN = "given", _("given")
+    WITHDRAWN = "withdrawn", _("withdrawn")
+    UNSURE = "unsure", _("to be decided")
+    DISMISSED = "dismissed", _("no opt-out")
+    REOPENED = "reopened", _("decision taken back")
+
+
+class ConsentPurpose(models.TextChoices):
+    ALL = "all", _("everything automatic")
+    MARKETING = "marketing", _("marketing")
+
+
+class ConsentSource(models.TextChoices):
+    KEYWORD = "keyword", _("keyword")
+    PHRASE = "phrase", _("words in a message")
+    PREFERENCE = "preference", _("setting in the app")
+    PROVIDER_ERROR = "provider_error", _("provider's refusal")
+    BLOCK = "block", _("block or report")
+    STAFF = "staff", _("staff")
+    IMPORT = "import", _("import")
+    FORM = "form", _("form")
+    API = "api", _("API")

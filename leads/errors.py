@@ -75,3 +75,8 @@ class SaleVoidedAlready(SaleError):
 class VoidReasonMissing(SaleError):
     def __init__(self) -> None:
         super().__init__(_("Say why the sale does not count."))
+
+
+class DecidedMeanwhile(LeadsError):
+    def __init__(self) -> None:
+        super().__init__(_("This was decided already. Load the page again to see what holds now."))

@@ -8,10 +8,10 @@ from django.db.models import Prefetch, Q
 from common.phones import to_e164
 from common.search import containing
 
-from .choices import Label, Stage
+from .choices import ConsentPurpose, ConsentStatus, Label, Stage
 
 if TYPE_CHECKING:
-    from .models import Activity, Identity, Lead, Sale  # noqa: F401
+    from .models import Activity, Consent, Identity, Lead, Sale  # noqa: F401
 
 OPEN_STAGES = (Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED)
 
@@ -66,6 +66,21 @@ class LeadQuerySet(models.QuerySet["Lead"]):
             named = named.filter(pk__in=by_first.values("pk").union(by_last.values("pk")))
         known_by = containing(Identity.objects.all(), "value", without_spaces(text))
         return self.filter(pk__in=named.values("pk").union(known_by.values("lead")))
+
+
+class ConsentQuerySet(models.QuerySet["Consent"]):
+    def stopping(self, *, purpose: str = ConsentPurpose.MARKETING, channel: str = "") -> ConsentQuerySet:
+        """What forbids to write to its person: a no, or a word that somebody has still to judge.
+
+        A no to everything forbids marketing too; without `channel`, a no on any of them counts.
+        """
+        stopping = self.exclude(status=ConsentStatus.GIVEN)
+        if channel:
+            stopping = stopping.filter(channel__in=("", channel))
+        return stopping if purpose == ConsentPurpose.MARKETING else stopping.filter(purpose=ConsentPurpose.ALL)
+
+    def to_decide(self) -> ConsentQuerySet:
+        return self.filter(status=ConsentStatus.UNSURE)
 
 
 class IdentityQuerySet(models.QuerySet["Identity"]):

@@ -49,6 +49,10 @@ class ChannelHeld(MessagingError):
     """The caller would rather not send than wait for a hold to end."""
 
 
+class NotConsented(MessagingError):
+    """The person does not want to be written to any more; only a member of staff may answer by hand."""
+
+
 class TemplateValuesWrong(MessagingError):
     """The values do not fit the template; names every missing, needless and refused one."""
 

@@ -1,14 +1,16 @@
 from django.db import connection
 from django.dispatch import receiver
 
-from leads.signals import lead_tagged, stage_changed
+from leads.signals import consent_given, consent_withdrawn, lead_tagged, stage_changed
 
 from .models import ErrorPolicy, KeywordRule, Message
 from .services.auto_reply import greet
+from .services.consent import stop_queued
 from .services.conversations import touch
 from .services.error_policy import seed_error_policies
 from .services.keyword_rules import note_for_keywords, seed_keyword_examples
 from .services.lookups import note_stranger
+from .services.wakes import wake_dispatch
 from .signals import message_received
 
 
@@ -37,6 +39,19 @@ def show_stage_move(*, lead_id: int, **_: object) -> None:
 def show_tags(*, lead_ids: tuple[int, ...], **_: object) -> None:
     """Open inboxes show the new tag."""
     touch(lead_id__in=lead_ids)
+
+
+@receiver(consent_withdrawn, dispatch_uid="messaging.stop_queued")
+def take_back_what_waits(*, lead_id: int, channel: str, purpose: str, **_: object) -> None:
+    """Wherever it was said: by staff, an import, the API. The dispatcher refuses the rest in any case."""
+    stop_queued(lead_id=lead_id, channel=channel, purpose=purpose)
+    touch(lead_id=lead_id)
+
+
+@receiver(consent_given, dispatch_uid="messaging.let_go")
+def let_go_what_waits(*, lead_id: int, **_: object) -> None:
+    touch(lead_id=lead_id)
+    wake_dispatch()
 
 
 def seed(**_: object) -> None:

@@ -42,7 +42,17 @@ class SendingRulesForm(forms.ModelForm):
 
     class Meta:
         model = SendingRules
-        fields = ("quiet_from", "quiet_until", "quiet_weekdays", "holidays", "frequency_cap", "frequency_hours")
+        fields = (
+            "quiet_from",
+            "quiet_until",
+            "quiet_weekdays",
+            "holidays",
+            "frequency_cap",
+            "frequency_hours",
+            "confirm_opt_out",
+            "last_word",
+            "last_word_ar",
+        )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -73,6 +83,13 @@ class SendingRulesAdmin(SettingAdmin):
             },
         ),
         (gettext_lazy("Frequency"), {"fields": [("frequency_cap", "frequency_hours")]}),
+        (
+            gettext_lazy("Opt-out"),
+            {
+                "fields": ["confirm_opt_out", ("last_word", "last_word_ar")],
+                "description": gettext_lazy("Whoever asks not to be written to gets this once, and then nothing."),
+            },
+        ),
     ]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -16,7 +16,7 @@ from common.api.idempotency import IDEMPOTENCY_KEY, idempotent
 from common.api.paging import NewestFirstCursor
 from common.api.refusals import Refusal, TellsRefusals
 from messaging.choices import ConversationStatus
-from messaging.errors import ChannelHeld, ContentRefused, HandledMeanwhile, NoAddress, WindowClosed
+from messaging.errors import ChannelHeld, ContentRefused, HandledMeanwhile, NoAddress, NotConsented, WindowClosed
 from messaging.models import Channel, Conversation, Message
 from messaging.services import conversations, handling
 from messaging.services.channels import check_channel
@@ -136,6 +136,7 @@ class MessageViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveModelM
     refusals = {
         WindowClosed: Refusal("window_closed"),
         ChannelHeld: Refusal("channel_held"),
+        NotConsented: Refusal("not_consented"),
         NoAddress: Refusal("no_address", _UNPROCESSABLE),
         ContentRefused: Refusal("content_refused", _UNPROCESSABLE),
     }

@@ -16,13 +16,15 @@ from django.utils.translation import gettext_noop as _
 
 from common.phrases import keep, say
 from common.sql import any_of, can_chain, in_list, rows, run
+from leads.choices import ConsentStatus
 from messaging.choices import MessageState, Priority
+from messaging.consent import NOT_CONSENTED, THEY_SAID_STOP
 from messaging.selectors.sending_rules import Rules, current_rules
 from messaging.services.holds import ActiveHolds, active_holds
 from messaging.services.limits import Departure, give_back, reserve
 from messaging.signals import message_status_changed
 
-from .gates import not_held
+from .gates import consented, not_held
 from .leases import LeasedChannel, LeaseLost
 from .queue import Due, Waiting, postpone
 
@@ -57,7 +59,7 @@ def begin(
     holds = active_holds(now)
     if holds.stop(channel_id=channel.id, portfolio_id=channel.portfolio_id):
         return []
-    start = _Start(holder, channel.id, due, paced_until, now, now + timedelta(seconds=seconds), holds)
+    start = _Start(holder, channel.id, channel.kind, due, paced_until, now, now + timedelta(seconds=seconds), holds)
     rules = current_rules()
     if start.needs_shared_caps(channel.portfolio, rules):
         return _begin_within_caps(start, channel.portfolio, rules)
@@ -93,6 +95,7 @@ def _begin_within_caps(start: "_Start", portfolio: str, rules: Rules) -> list[Be
 class _Start(NamedTuple):
     holder: UUID
     channel_id: int
+    kind: str
     due: Sequence[Due]
     paced_until: float
     now: datetime
@@ -124,6 +127,7 @@ class _Start(NamedTuple):
     def take(self, *, fenced: str) -> tuple[str, list[Any]]:
         named, ids = any_of("id", self.ids)
         free, held = not_held(self.holds)
+        willing, network = consented(self.kind)
         # The window by a subquery: as a join it made PostgreSQL read all conversations while they are few.
         return (
             f"""
@@ -133,10 +137,10 @@ class _Start(NamedTuple):
                 AND (expires_at IS NULL OR expires_at > %s)
                 AND (NOT needs_window OR (
                     SELECT c.window_until FROM messaging_conversation AS c
-                    WHERE c.id = messaging_message.conversation_id) > %s) {free}
+                    WHERE c.id = messaging_message.conversation_id) > %s) AND {willing} {free}
             RETURNING id, attempt_count, uuid, "to", content, quoted_id, author_id, refusal_count, priority >= {_BULK}
             """,
-            [self.holder, self.until, *ids, self.now, self.now, self.now, *held],
+            [self.holder, self.until, *ids, self.now, self.now, self.now, *network, *held],
         )
 
 
@@ -190,11 +194,12 @@ def _begin_in_steps(start: _Start) -> list[Begun]:
 
 
 def _turn_away(start: _Start, begun: set[int]) -> None:
-    """What was not begun stays queued (held, expired, cancelled meanwhile), but a closed window is final."""
+    """What was not begun stays queued (held, expired, cancelled meanwhile); a closed window and a "stop" are final."""
     left = [pk for pk in start.ids if pk not in begun]
     with transaction.atomic():
         if not run(*start.fence()):
             raise LeaseLost
+        stopped = _cancel_stopped(start, left)
         failed = rows(
             f"""
             UPDATE messaging_message SET state = 'failed', error_code = 'window_closed', reason = %s
@@ -207,3 +212,19 @@ def _turn_away(start: _Start, begun: set[int]) -> None:
         )
     if failed:
         message_status_changed.send_robust(sender=None, message_ids=[pk for (pk,) in failed], state=MessageState.FAILED)
+    if stopped:
+        message_status_changed.send_robust(sender=None, message_ids=stopped, state=MessageState.CANCELLED)
+
+
+def _cancel_stopped(start: _Start, left: Sequence[int]) -> list[int]:
+    """Said "stop" after it was queued: what waits for a decision stays, what was withdrawn never goes."""
+    willing, network = consented(start.kind, unless=(ConsentStatus.WITHDRAWN,))
+    found = rows(
+        f"""
+        UPDATE messaging_message SET state = 'cancelled', error_code = '{NOT_CONSENTED}', reason = %s
+        WHERE id IN ({in_list(left)}) AND state = 'queued' AND NOT {willing}
+        RETURNING id
+        """,
+        [keep(say(THEY_SAID_STOP)), *left, *network],
+    )
+    return [pk for (pk,) in found]

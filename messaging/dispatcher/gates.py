@@ -3,8 +3,26 @@
 from collections.abc import Sequence
 from typing import Any
 
-from common.sql import any_of
+from common.sql import any_of, in_list
+from leads.choices import ConsentStatus
+from messaging.choices import Priority, TemplateCategory
+from messaging.consent import ORIGIN_OF_LAST_WORD, network_of
 from messaging.services.holds import ActiveHolds
+
+_BY_HAND = Priority.STAFF.value
+_BULK = Priority.BULK.value
+_NO_OR_PERHAPS = (ConsentStatus.WITHDRAWN, ConsentStatus.UNSURE)
+# What goes after a "stop" as well: what a member of staff sends, and our confirmation of that "stop".
+_NOT_AUTOMATIC = f"messaging_message.priority = {_BY_HAND} OR messaging_message.origin = '{ORIGIN_OF_LAST_WORD}'"
+# A scalar subquery for the person: as a join, PostgreSQL reads all conversations while they are few.
+_CONSENT = (
+    "SELECT 1 FROM leads_consent AS s WHERE s.lead_id = (SELECT c.lead_id FROM messaging_conversation AS c "
+    "WHERE c.id = messaging_message.conversation_id)"
+)
+_IS_MARKETING = (
+    f"(messaging_message.priority >= {_BULK} OR EXISTS (SELECT 1 FROM messaging_messagetemplate AS t "
+    f"WHERE t.id = messaging_message.template_id AND t.category = '{TemplateCategory.MARKETING.value}'))"
+)
 
 
 def not_held(holds: ActiveHolds) -> tuple[str, list[Any]]:
@@ -32,4 +50,20 @@ def not_held(holds: ActiveHolds) -> tuple[str, list[Any]]:
             f"WHERE c.id = messaging_message.conversation_id AND {is_one}))"
         )
         params += its_params
+    if holds.someone_to_decide:
+        conditions.append(f"AND ({_NOT_AUTOMATIC} OR NOT EXISTS ({_CONSENT} AND s.status = 'unsure'))")
     return " ".join(conditions), params
+
+
+def consented(
+    kind: str, *, unless: Sequence[str] = (ConsentStatus.WITHDRAWN, ConsentStatus.UNSURE)
+) -> tuple[str, list[Any]]:
+    """Leaves out what the person does not want, by the states of consent in `unless`, and the parameters.
+
+    Read when the bytes are about to leave: whoever said "stop" a moment ago is not written to.
+    """
+    return (
+        f"({_NOT_AUTOMATIC} OR NOT EXISTS ({_CONSENT} AND s.status IN ({in_list(unless)}) "
+        f"AND s.channel IN ('', %s) AND (s.purpose = 'all' OR {_IS_MARKETING})))",
+        [*unless, network_of(kind)],
+    )

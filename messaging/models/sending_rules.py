@@ -27,6 +27,17 @@ class SendingRules(Timestamped):
     frequency_hours = models.PositiveSmallIntegerField(
         _("within hours"), default=24, validators=[MinValueValidator(1), MaxValueValidator(24 * 30)]
     )
+    confirm_opt_out = models.BooleanField(
+        _("confirm an opt-out"), default=True, help_text=_("One last message to who asked not to be written to.")
+    )
+    last_word = models.TextField(
+        _("confirmation"),
+        blank=True,
+        default="You will get no more messages from us. Write START if you change your mind.",
+    )
+    last_word_ar = models.TextField(
+        _("confirmation in Arabic"), blank=True, default="لن تصلك رسائل منا بعد الآن. اكتب «اشتراك» إذا غيّرت رأيك."
+    )
 
     class Meta:
         verbose_name = _("sending rules")

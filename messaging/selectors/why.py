@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language_bidi, ngettext
 from django.utils.translation import gettext as _
 
+from leads.models import Consent
 from messaging.choices import ChannelState, Direction, HoldScope, MessageState, Priority
 from messaging.models import ChannelLease, Hold, Message
 from messaging.providers.registry import get_provider
@@ -30,7 +31,7 @@ def why_not_sent(message: Message) -> str:
 def _waiting(message: Message) -> str:
     """The first obstacle in the order in which the dispatcher would meet them."""
     now = timezone.now()
-    obstacles = (_paused, _held, _expiring, _window, _not_yet, _cap_spent, _nobody_sends)
+    obstacles = (_paused, _held, _to_decide, _expiring, _window, _not_yet, _cap_spent, _nobody_sends)
     return next((why for why in (obstacle(message, now) for obstacle in obstacles) if why), "") or _in_line(message)
 
 
@@ -51,6 +52,13 @@ def _held(message: Message, now: datetime) -> str:
         text = _("Held since %(since)s until %(until)s (%(scope)s): %(reason)s")
         return text % {**facts, "until": _when(hold.until)}
     return _("Held since %(since)s until somebody releases it (%(scope)s): %(reason)s") % facts
+
+
+def _to_decide(message: Message, now: datetime) -> str:
+    asked = Consent.objects.to_decide().filter(lead_id=message.conversation.lead_id)
+    if message.priority == Priority.STAFF or not asked.exists():
+        return ""
+    return _("This person may have asked not to be written to. It waits until somebody has decided that.")
 
 
 def holds_on(message: Message, now: datetime) -> QuerySet[Hold]:

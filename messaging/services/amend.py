@@ -13,6 +13,7 @@ from messaging.choices import Direction, MessageState
 from messaging.events import CommentPosted, MessageEdited, MessageRevoked, WatermarkReached
 from messaging.models import Channel, Comment, Conversation, GroupPost, Message, ParkedChange
 
+from .consent import heed_edit
 from .conversations import touch
 
 Amendable = Message | GroupPost
@@ -68,6 +69,8 @@ def _apply(target: Amendable, at: datetime, text: str | None) -> None:
         return
     target.save()
     if isinstance(target, Message):
+        if text is not None:
+            heed_edit(target, at=at)
         touch(pk=target.conversation_id)
 
 

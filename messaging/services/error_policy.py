@@ -12,8 +12,6 @@ from django.utils.translation import gettext_noop as _
 
 from common.phrases import say
 from common.signals import trouble_started
-from leads.choices import ActivityKind
-from leads.services.activities import record_activity
 from messaging.choices import HoldScope, PolicyAction, Verdict
 from messaging.models import Channel, ErrorPolicy, Message
 from messaging.providers.base import Answer
@@ -21,6 +19,7 @@ from messaging.providers.registry import PROVIDERS
 from messaging.selectors import error_policies
 from messaging.selectors.error_policies import policy_for, proposal, rules_of
 
+from .consent import heed_refusal
 from .holds import place_hold
 
 CAUSE = "error_policy"
@@ -122,21 +121,13 @@ def _pause_template(refusal: Refusal) -> None:
 
 
 def _stop_contact(refusal: Refusal) -> None:
-    """The person's word, told by the provider: kept in the timeline, and nothing goes to them but a person's reply."""
+    """The person's word, told by the provider: a line in the consent ledger, and no marketing goes to them."""
     if refusal.message_id is None:
         return
     message = Message.objects.filter(pk=refusal.message_id).select_related("conversation", "channel").first()
     if message is None:
         return
-    lead_id = message.conversation.lead_id
-    place_hold(scope=HoldScope.PERSON, key=str(lead_id), cause=CAUSE, reason=refusal.text)
-    record_activity(
-        lead_id=lead_id,
-        kind=ActivityKind.OPT_OUT,
-        at=refusal.at,
-        metadata={"channel": message.channel.name, "by": "provider", "code": refusal.code},
-        key=f"refused:{message.pk}:{refusal.code}",
-    )
+    heed_refusal(message, code=refusal.code, text=refusal.text, at=refusal.at)
 
 
 def seed_error_policies() -> int:

@@ -23,6 +23,8 @@ class ActiveHolds:
     templates: frozenset[str] = frozenset()
     template_ids: frozenset[int] = frozenset()
     persons: frozenset[int] = frozenset()
+    # Somebody may have asked us to stop, and staff have not decided yet.
+    someone_to_decide: bool = False
 
     def stop(self, *, channel_id: int, portfolio_id: str) -> bool:
         """Whether nothing at all may leave the channel."""
@@ -52,7 +54,10 @@ def active_holds(now: datetime) -> ActiveHolds:
     """One query; few rows at any time."""
     keys: dict[str, set[str]] = {}
     # Read before every set of attempts: without the ORM, whose query-building costs more than the query.
-    active = "SELECT scope, key FROM messaging_hold WHERE ended_at IS NULL AND (until IS NULL OR until > %s)"
+    active = (
+        "SELECT scope, key FROM messaging_hold WHERE ended_at IS NULL AND (until IS NULL OR until > %s) "
+        "UNION ALL SELECT 'consent', '' WHERE EXISTS (SELECT 1 FROM leads_consent WHERE status = 'unsure')"
+    )
     for scope, key in rows(active, [now]):
         keys.setdefault(scope, set()).add(key)
     templates = keys.get(HoldScope.TEMPLATE, set())
@@ -63,4 +68,5 @@ def active_holds(now: datetime) -> ActiveHolds:
         templates=frozenset(templates),
         template_ids=frozenset(int(key[1:]) for key in templates if key[0] == "#" and key[1:].isdecimal()),
         persons=frozenset(map(int, keys.get(HoldScope.PERSON, ()))),
+        someone_to_decide="consent" in keys,
     )

@@ -13,10 +13,13 @@ from django.utils.translation import gettext_noop
 
 from common.phrases import say
 from common.sql import lock_in_order
-from messaging.choices import Direction, MessageKind, MessageState, Priority
+from leads.choices import ConsentPurpose
+from leads.selectors.consent import withdrawn
+from messaging.choices import Direction, MessageKind, MessageState, Priority, TemplateCategory
+from messaging.consent import ORIGIN_OF_LAST_WORD, THEY_SAID_STOP, network_of
 from messaging.content import Content, Media, Reaction, Template, Text
-from messaging.errors import WindowClosed
-from messaging.models import Conversation, Message
+from messaging.errors import NotConsented, WindowClosed
+from messaging.models import Conversation, Message, MessageTemplate
 from messaging.providers.registry import get_provider
 from messaging.recipients import to_late_person
 from messaging.selectors.templates import find_for, shown_text
@@ -63,14 +66,15 @@ def enqueue(
 
     `origin` says who sends ("staff", "greeting", "campaign:17") and is what a hold on an origin names. `to` names
     another recipient than the conversation's address, such as a comment: no window binds then. Raises ContentRefused
-    where the provider cannot carry the content, WindowClosed where free text may not go now, TemplateUnusable or
-    TemplateValuesWrong where Meta would refuse the template.
+    where the provider cannot carry the content, WindowClosed where free text may not go now, NotConsented where the
+    person said "stop", TemplateUnusable or TemplateValuesWrong where Meta would refuse the template.
     """
     provider = get_provider(conversation.channel.kind)
     provider.check(content)
     needs_window = provider.limits.window_hours is not None and not isinstance(content, Template) and not to
     template = find_for(conversation.channel, content) if isinstance(content, Template) else None
     now = timezone.now()
+    _require_consent(conversation, origin=origin, priority=priority, template=template)
     if needs_window:
         require_window(conversation, at=not_before or now, by_person=author is not None)
         if not window_of(conversation, now=not_before or now).is_open:
@@ -113,6 +117,18 @@ def _insert(message: Message) -> Enqueued:
             raise
         return Enqueued(earlier, created=False)
     return Enqueued(message, created=True)
+
+
+def _require_consent(
+    conversation: Conversation, *, origin: str, priority: Priority, template: MessageTemplate | None
+) -> None:
+    """The dispatcher asks again when it goes; what may be an opt-out is queued and waits there for a decision."""
+    if priority == Priority.STAFF or origin == ORIGIN_OF_LAST_WORD:
+        return
+    is_marketing = priority >= Priority.BULK or (template and template.category == TemplateCategory.MARKETING)
+    purpose = ConsentPurpose.MARKETING if is_marketing else ConsentPurpose.ALL
+    if withdrawn(conversation.lead_id, channel=network_of(conversation.channel.kind), purpose=purpose):
+        raise NotConsented(_(THEY_SAID_STOP))
 
 
 def require_window(conversation: Conversation, *, at: datetime, by_person: bool = False) -> None:

@@ -21,6 +21,7 @@ from messaging.events import (
 from messaging.models import Attachment, Channel, Conversation, GroupPost, Message
 
 from .amend import apply_parked_amendments
+from .consent import heed_preference
 from .conversations import note_inbound, note_outbound, open_conversation
 from .replying import take_in_hand
 from .status import RoutedStatus, apply_parked, apply_statuses
@@ -231,14 +232,12 @@ def receive_identity_change(channel: Channel, item: IdentityChanged) -> None:
 
 
 def receive_preference(channel: Channel, item: PreferenceChanged) -> None:
-    """What the person told the provider about our marketing, kept as evidence in the timeline."""
+    """What the person told the provider about our marketing."""
     captured = capture_lead(person=item.person, at=item.at)
-    kind = ActivityKind.OPT_IN if item.wants_marketing else ActivityKind.OPT_OUT
-    record_activity(
+    heed_preference(
+        channel=channel,
         lead_id=captured.lead.pk,
-        kind=kind,
+        wants_marketing=item.wants_marketing,
         at=item.at,
-        text=item.detail,
-        metadata={"channel": channel.name, "by": "provider"},
-        key=f"{kind}:{channel.pk}:{captured.lead.pk}:{item.at.timestamp():.3f}",
+        detail=item.detail,
     )

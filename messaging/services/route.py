@@ -11,6 +11,8 @@ from messaging.choices import Direction
 from messaging.models import GroupPost, Message
 from messaging.signals import group_message_received, message_received
 
+from .consent import heed
+
 logger = logging.getLogger(__name__)
 
 # Younger ones are being routed by whoever stored them.
@@ -19,7 +21,15 @@ _SWEEP_MOST = 500
 
 
 def route_message(message_id: int) -> bool:
-    """Announce a private message; False where a receiver failed, to be announced again by the sweep."""
+    """Announce a private message; False where a receiver failed, to be announced again by the sweep.
+
+    A "stop" in it is heard first, and stays heard whatever the receivers do: nothing answers what nobody has judged.
+    """
+    try:
+        heed(message_id)
+    except Exception:
+        logger.exception("consent_not_heeded", extra={"key": message_id})
+        return False
     return _announce(message_received, Message, message_id=message_id)
 
 

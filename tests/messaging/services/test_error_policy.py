@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone, translation
 
-from leads.models import Activity
-from messaging.choices import AttemptOutcome, HoldScope, MessageState, PolicyAction, Verdict
+from leads.models import Activity, ConsentRecord
+from leads.selectors.consent import may_send
+from messaging.choices import AttemptOutcome, HoldScope, MessageState, PolicyAction, Priority, Verdict
 from messaging.content import Template, Text
+from messaging.errors import NotConsented
 from messaging.models import Attempt, Channel, ErrorPolicy, Hold, Message, MessageTemplate
 from messaging.providers.base import Answer
 from messaging.providers.registry import PROVIDERS, get_provider, provider_rules
@@ -81,7 +83,7 @@ def observed(message: Message) -> set[PolicyAction]:
     """What was done, seen from outside."""
     message = reloaded(message)
     held = set(Hold.objects.filter(ended_at=None).values_list("scope", "key", "cause"))
-    channel, lead = str(message.channel_id), str(message.conversation.lead_id)
+    channel, lead = str(message.channel_id), message.conversation.lead_id
     last = message.tries.order_by("-pk").first()
     if (HoldScope.CHANNEL, channel, "channel_down") in held:
         return {A.CHANNEL_DOWN}
@@ -89,7 +91,7 @@ def observed(message: Message) -> set[PolicyAction]:
         return {A.HOLD_NUMBER}
     if (HoldScope.TEMPLATE, f"#{message.template_id}", "error_policy") in held:
         return {A.PAUSE_TEMPLATE}
-    if (HoldScope.PERSON, lead, "error_policy") in held:
+    if not may_send(lead, channel="whatsapp"):
         return {A.STOP_CONTACT}
     if last.outcome == AttemptOutcome.THROTTLED or (HoldScope.CHANNEL, channel, "throttled") in held:
         return {A.THROTTLE_NUMBER, A.THROTTLE_PERSON}
@@ -236,16 +238,25 @@ def test_who_stopped_us_is_noted_and_only_answered_by_a_person(providers, admin_
     message = queued(providers, 131050, mode="sync")
     providers.dispatch()
     lead_id = message.conversation.lead_id
-    assert Activity.objects.get(lead_id=lead_id, kind="opt_out").metadata["code"] == "131050"
+    proof = ConsentRecord.objects.get(lead_id=lead_id)
+    assert (proof.source, proof.words, proof.purpose) == ("provider_error", "131050", "marketing")
+    assert Activity.objects.filter(lead_id=lead_id, kind="opt_out").exists()
 
-    automatic = enqueue(conversation=message.conversation, content=Text(body="offer"), origin="campaign:2").message
+    offer = {"conversation": message.conversation, "content": Text(body="offer"), "origin": "campaign:2"}
+    with pytest.raises(NotConsented):
+        enqueue(**offer, priority=Priority.BULK)
+    answer = enqueue(conversation=message.conversation, content=Text(body="answer"), origin="ai").message
     reply = enqueue(
-        conversation=message.conversation, content=Text(body="answer"), origin="staff", author=admin_user
+        conversation=message.conversation,
+        content=Text(body="answer"),
+        origin="staff",
+        author=admin_user,
+        priority=Priority.STAFF,
     ).message
     after_a_while(providers, message)
     providers.dispatch()
 
-    assert (reloaded(automatic).state, reloaded(reply).state) == (MessageState.QUEUED, MessageState.SENT)
+    assert (reloaded(answer).state, reloaded(reply).state) == (MessageState.SENT, MessageState.SENT)
 
 
 def test_a_refusal_by_status_is_sent_again_once_and_a_late_repetition_does_not_fail_it(providers):
