@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from common.phrases import keep, say
-from common.sql import any_of, can_chain, in_list, rows, run
+from common.sql import any_of, can_chain, in_list, lock_in_order, rows, run
 from leads.choices import ConsentStatus
 from messaging.choices import MessageState, Priority
 from messaging.consent import NOT_CONSENTED, THEY_SAID_STOP
@@ -199,6 +199,7 @@ def _turn_away(start: _Start, begun: set[int]) -> None:
     with transaction.atomic():
         if not run(*start.fence()):
             raise LeaseLost
+        lock_in_order("messaging_message", left)
         stopped = _cancel_stopped(start, left)
         failed = rows(
             f"""
