@@ -11,5 +11,9 @@ trouble_started = Signal()
 # The same trouble is over. Arguments: cause, scope.
 trouble_ended = Signal()
 
+# Work that its app has given up, for a person to look at. Arguments: task (str) and args (list), what runs it again;
+# error (Exception, with its traceback).
+work_failed = Signal()
+
 # Something a member of staff should hear of. Arguments: user (auth.User), text (str), url (str, "" for none).
 notice = Signal()

@@ -17,7 +17,7 @@ from .services.lookups import look_up_due
 from .services.media import fetch_due_attachments
 from .services.read_receipts import send_read_receipt
 from .services.replay import replay_unrouted_events
-from .services.route import sweep_unrouted
+from .services.route import ROUTE_TASK, route_again, sweep_unrouted
 from .services.sweep import settle_unknown_outcomes, sweep_outbox
 from .services.templates import sync_all_templates
 
@@ -40,6 +40,12 @@ def fetch_media() -> None:
 @shared_task(name="messaging.tasks.read_receipt", ignore_result=True)
 def read_receipt(conversation_id: int) -> None:
     send_read_receipt(conversation_id)
+
+
+@shared_task(name=ROUTE_TASK, ignore_result=True)
+def route(what: str, pk: int) -> None:
+    """Sent from the list of failed tasks, where a failure shows again."""
+    route_again(what, pk)
 
 
 @periodic_task

@@ -18,6 +18,7 @@ class OperationsConfig(AppConfig):
 
         signals.trouble_started.connect(receivers.on_trouble_started, dispatch_uid="operations.trouble_started")
         signals.trouble_ended.connect(receivers.on_trouble_ended, dispatch_uid="operations.trouble_ended")
+        signals.work_failed.connect(receivers.on_work_failed, dispatch_uid="operations.work_failed")
         signals.notice.connect(receivers.on_notice, dispatch_uid="operations.notice")
         cron.run_started.connect(receivers.on_run_started, dispatch_uid="operations.run_started")
         cron.run_finished.connect(receivers.on_run_finished, dispatch_uid="operations.run_finished")

@@ -60,6 +60,12 @@ def on_run_finished(_sender: Any, *, task: str, run_id: UUID, error: Exception |
 
 
 @harmless
+def on_work_failed(_sender: Any, *, task: str, args: list[Any], error: Exception, **_more: Any) -> None:
+    trace = "".join(format_exception(error))
+    failures.record_failure(name=task, args=args, kwargs={}, queue="", error=error, traceback=trace)
+
+
+@harmless
 def on_task_failure(sender: Task[..., Any], *, exception: Exception, args: Any, kwargs: Any, **_more: Any) -> None:
     failures.record_failure(
         name=sender.name,

@@ -13,6 +13,7 @@ from .lookup import Lookup
 from .message import Attachment, Attempt, Message
 from .parked import ParkedChange
 from .retention import RetentionRules
+from .routing_retry import RoutingRetry
 from .sending_rules import SendingRules
 from .template import MessageTemplate
 from .usage import PersonUsage, Portfolio, PortfolioReach, RequestUsage
@@ -46,6 +47,7 @@ __all__ = [
     "PortfolioReach",
     "RequestUsage",
     "RetentionRules",
+    "RoutingRetry",
     "SendingRules",
     "WarmUp",
     "WarmUpDecision",

@@ -2,59 +2,110 @@
 
 import logging
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.dispatch import Signal
 from django.utils import timezone
 
+from common.claims import back_off
+from common.models import DueWork
+from common.signals import work_failed
 from messaging.choices import Direction
-from messaging.models import GroupPost, Message
+from messaging.models import GroupPost, Message, RoutingRetry
 from messaging.signals import group_message_received, message_received
 
 from .consent import heed
 
 logger = logging.getLogger(__name__)
 
+ROUTE_TASK = "messaging.tasks.route"
 # Younger ones are being routed by whoever stored them.
 _SWEEP_AFTER = timedelta(seconds=10)
 _SWEEP_MOST = 500
+_BACK_OFF_UNIT = 10.0
+
+
+class _Routed(NamedTuple):
+    model: type[Message] | type[GroupPost]
+    signal: Signal
+    key: str
+
+
+# By the field of RoutingRetry.
+_KINDS = {
+    "message": _Routed(Message, message_received, "message_id"),
+    "group_post": _Routed(GroupPost, group_message_received, "group_post_id"),
+}
 
 
 def route_message(message_id: int) -> bool:
-    """Announce a private message; False where a receiver failed, to be announced again by the sweep.
-
-    A "stop" in it is heard first, and stays heard whatever the receivers do: nothing answers what nobody has judged.
-    """
-    try:
-        heed(message_id)
-    except Exception:
-        logger.exception("consent_not_heeded", extra={"key": message_id})
-        return False
-    return _announce(message_received, Message, message_id=message_id)
+    """Announce a private message; False where a receiver failed, to be announced again by the sweep."""
+    return _try("message", message_id)
 
 
 def route_group_post(group_post_id: int) -> bool:
-    return _announce(group_message_received, GroupPost, group_post_id=group_post_id)
+    return _try("group_post", group_post_id)
 
 
-def _announce(signal: Signal, model: type[Message] | type[GroupPost], **key: int) -> bool:
-    """Receivers and `routed_at` are one transaction: either all have inserted or none has."""
-    (pk,) = key.values()
+def route_again(what: str, pk: int) -> None:
+    """On a person's word; raises what a receiver raises."""
+    _announce(what, pk)
+    RoutingRetry.objects.filter(**{f"{what}_id": pk}).delete()
+
+
+def _try(what: str, pk: int) -> bool:
     try:
-        with transaction.atomic():
-            signal.send(sender=model, **key)
-            model._default_manager.filter(pk=pk).update(routed_at=timezone.now())
-    except Exception:
-        logger.exception("routing_failed", extra={"model": model.__name__, "key": pk})
+        _announce(what, pk)
+    except Exception as error:
+        logger.exception("routing_failed", extra={"model": what, "key": pk})
+        _note_failure(what, pk, error)
         return False
     return True
 
 
+def _announce(what: str, pk: int) -> None:
+    """Receivers and `routed_at` are one transaction: either all have inserted or none has.
+
+    A "stop" is heard before, and stays heard whatever the receivers do: nothing answers what nobody has judged.
+    """
+    kind = _KINDS[what]
+    if what == "message":
+        heed(pk)
+    with transaction.atomic():
+        kind.signal.send(sender=kind.model, **{kind.key: pk})
+        kind.model._default_manager.filter(pk=pk).update(routed_at=timezone.now())
+
+
+def _note_failure(what: str, pk: int, error: Exception) -> None:
+    retry, _created = RoutingRetry.objects.get_or_create(**{f"{what}_id": pk})
+    attempts = retry.attempts + 1
+    given_up = attempts >= DueWork.MAX_ATTEMPTS
+    RoutingRetry.objects.filter(pk=retry.pk).update(
+        work_state=DueWork.State.FAILED if given_up else DueWork.State.DUE,
+        attempts=attempts,
+        next_at=timezone.now() + back_off(attempts, unit=_BACK_OFF_UNIT),
+        error=type(error).__name__,
+    )
+    if given_up:
+        work_failed.send_robust(sender=RoutingRetry, task=ROUTE_TASK, args=[what, pk], error=error)
+
+
 def sweep_unrouted() -> int:
-    """Announce again what a dying process or a failing receiver left behind; the number announced."""
+    """Announce again what a dying process left behind, and what a receiver refused when its time has come.
+
+    The number announced to the end.
+    """
     before = timezone.now() - _SWEEP_AFTER
     messages = Message.objects.filter(direction=Direction.IN, routed_at=None, created_at__lt=before)
     posts = GroupPost.objects.filter(routed_at=None, received_at__lt=before)
-    routed = [route_message(pk) for pk in messages.order_by("pk").values_list("pk", flat=True)[:_SWEEP_MOST]]
-    routed += [route_group_post(pk) for pk in posts.order_by("pk").values_list("pk", flat=True)[:_SWEEP_MOST]]
-    return sum(routed)
+    routed = _sweep("message", messages) + _sweep("group_post", posts)
+    RoutingRetry.objects.filter(Q(message__routed_at__isnull=False) | Q(group_post__routed_at__isnull=False)).delete()
+    return routed
+
+
+def _sweep(what: str, unrouted: QuerySet[Message] | QuerySet[GroupPost]) -> int:
+    is_due = Q(routing_retry__work_state=DueWork.State.DUE, routing_retry__next_at__lte=timezone.now())
+    due = unrouted.filter(Q(routing_retry=None) | is_due)
+    return sum(_try(what, pk) for pk in due.order_by("pk").values_list("pk", flat=True)[:_SWEEP_MOST])

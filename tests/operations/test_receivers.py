@@ -4,7 +4,7 @@ from django.contrib.auth.models import User
 from django.db import DatabaseError, IntegrityError, transaction
 
 from common.cron import periodic_task
-from common.signals import notice, trouble_ended, trouble_started
+from common.signals import notice, trouble_ended, trouble_started, work_failed
 from operations.choices import FailureState, Outcome
 from operations.models import FailedTask, Incident, Notification, ScheduleRun
 from operations.services import failures, report
@@ -25,6 +25,18 @@ def test_a_notice_rings_its_users_bell():
     user = User.objects.create_user("amina")
     notice.send(None, user=user, text="A lead was won.", url="/admin/")
     assert Notification.objects.get().text == "A lead was won."
+
+
+def test_work_that_was_given_up_is_a_failed_task_that_can_be_run_again():
+    try:
+        raise Divided("no room")
+    except Divided as error:
+        work_failed.send(None, task="messaging.tasks.route", args=["message", 7], error=error)
+
+    failed = FailedTask.objects.get()
+    assert (failed.name, failed.args, failed.is_repeatable) == ("messaging.tasks.route", ["message", 7], True)
+    assert failed.error == "Divided: no room"
+    assert "test_work_that_was_given_up" in failed.traceback
 
 
 def test_the_teller_never_suffers(monkeypatch):

@@ -1,14 +1,11 @@
 """The ledger is drained: one bad event or item costs nobody else anything."""
 
 import pytest
-from django.dispatch import receiver
 
-from messaging.models import Message, WebhookEvent
+from messaging.models import WebhookEvent
 from messaging.providers.registry import get_provider
 from messaging.services import drain
 from messaging.services.drain import drain_webhook_events
-from messaging.services.route import sweep_unrouted
-from messaging.signals import message_received
 
 from ..receiving import deliver, load, make_channels, receive
 
@@ -97,31 +94,6 @@ def test_what_was_unsupported_is_still_counted_after_a_retry(monkeypatch):
     drain_webhook_events()
     event.refresh_from_db()
     assert event.summary == {"unsupported": {"field quantum_update": 1}}
-
-
-def test_a_failing_receiver_is_asked_again_alone_and_the_message_stays():
-    told: list[int] = []
-    away = [True]
-
-    @receiver(message_received)
-    def floor_above(*, message_id: int, **_: object) -> None:
-        if away[0]:
-            raise RuntimeError
-        told.append(message_id)
-
-    try:
-        (event,) = receive("whatsapp_cloud", load("whatsapp_cloud", "text_english"))
-        message = Message.objects.get()
-        assert (event.state, message.routed_at, told) == ("done", None, [])
-        away[0] = False
-        assert sweep_unrouted() == 0, "younger ones belong to whoever stored them"
-        Message.objects.update(created_at=message.happened_at.replace(year=2020))
-        assert sweep_unrouted() == 1
-        message.refresh_from_db()
-        assert message.routed_at and told == [message.pk]
-        assert sweep_unrouted() == 0
-    finally:
-        message_received.disconnect(floor_above)
 
 
 def test_two_drains_never_work_on_one_event():
