@@ -2,7 +2,7 @@
 
 import logging
 from datetime import timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -79,7 +79,8 @@ def _announce(what: str, pk: int) -> None:
 
 
 def _note_failure(what: str, pk: int, error: Exception) -> None:
-    retry, _created = RoutingRetry.objects.get_or_create(**{f"{what}_id": pk})
+    of_one: dict[str, Any] = {f"{what}_id": pk}
+    retry, _created = RoutingRetry.objects.get_or_create(**of_one)
     attempts = retry.attempts + 1
     given_up = attempts >= DueWork.MAX_ATTEMPTS
     RoutingRetry.objects.filter(pk=retry.pk).update(
