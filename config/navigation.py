@@ -55,6 +55,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
     (
         _("Leads"),
         [
+            ModelLink("leads.lead", _("Board"), "view_kanban", address="board:page"),
             ModelLink("leads.lead", _("Leads"), "person"),
             ModelLink("leads.segment", _("Segments"), "filter_alt"),
             ModelLink("leads.tag", _("Tags"), "sell"),

@@ -8,9 +8,13 @@ class MessagingConfig(AppConfig):
     verbose_name = _("Messaging")
 
     def ready(self) -> None:
+        from leads import last_words
+
         from . import checks, health, receivers  # noqa: F401
+        from .selectors.last_words import last_words_of
         from .services import purge
 
         health.register()
         purge.register()
+        last_words.use_source(last_words_of)
         post_migrate.connect(receivers.seed, sender=self, dispatch_uid="messaging.seed")

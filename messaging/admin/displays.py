@@ -1,9 +1,5 @@
 """One colour per state, the same wherever it appears."""
 
-from datetime import datetime
-
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -114,20 +110,6 @@ def short_left(window: Window) -> str:
     if window.hours_left:
         return _("%(count)dh") % {"count": window.hours_left}
     return _("%(count)dm") % {"count": window.minutes_left}
-
-
-def short_ago(at: datetime) -> str:
-    """How long ago, in the least of letters; the day where that is long."""
-    seconds = (timezone.now() - at).total_seconds()
-    if seconds < 60:
-        return _("now")
-    if seconds < 3600:
-        return _("%(count)dm") % {"count": seconds // 60}
-    if seconds < 86400:
-        return _("%(count)dh") % {"count": seconds // 3600}
-    if seconds < 7 * 86400:
-        return _("%(count)dd") % {"count": seconds // 86400}
-    return date_format(timezone.localtime(at), "MONTH_DAY_FORMAT")
 
 
 WINDOW_COLOURS = {"always": "default", "open": "success", "closing": "warning", "closed": "default"}

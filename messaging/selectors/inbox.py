@@ -94,16 +94,16 @@ def _found(rows: QuerySet[Conversation], view: View, most: int) -> list[Conversa
     """What many have is found among the newest rows; what few have is looked up by its own index."""
     newest = rows.order_by("-last_message_at", "-pk")
     if not (view.label or view.search):
-        return list(_with_last(newest)[:most])
+        return list(with_last(newest)[:most])
     words = frozenset(said(view.search))
     near = find_nearby(newest, label=view.label, text=view.search, said=words)[:most]
     if len(near) == most or 0 < len(view.search) < LEAST_LETTERS:
-        return list(_with_last(newest.filter(pk__in=near)))
+        return list(with_last(newest.filter(pk__in=near)))
     # No index has it in this order, so none is walked through for the little that matches.
     few = rows.order_by(Coalesce("last_message_at", "started_at").desc(), "-pk")
     if view.label:
         few = few.filter(lead__label=view.label)
-    return list(_with_last(_searched(few, view, words, most) if view.search else few)[:most])
+    return list(with_last(_searched(few, view, words, most) if view.search else few)[:most])
 
 
 def _searched(rows: QuerySet[Conversation], view: View, words: Collection[int], most: int) -> QuerySet[Conversation]:
@@ -114,7 +114,8 @@ def _searched(rows: QuerySet[Conversation], view: View, words: Collection[int], 
     return rows.filter(pk__in=[*by_person, *words])
 
 
-def _with_last(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+def with_last(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
+    """Each with `last_id`, the message that was said last."""
     messages = Message.objects.filter(conversation=OuterRef("pk")).exclude(kind=MessageKind.REACTION)
     rows = rows.select_related("lead", "channel", "assignee")
     return rows.annotate(last_id=Subquery(messages.order_by("-happened_at", "-pk").values("pk")[:1]))

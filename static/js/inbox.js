@@ -8,53 +8,6 @@
     const PULSE_MS = 2000;
     const title = document.title;
 
-    // --- Merging -----------------------------------------------------------------------------------------------
-    const isInUse = (node) => node.querySelector("details[open]") || (node.matches("header, aside") && node.contains(document.activeElement) && document.activeElement.matches("input"));
-
-    // Children of a keyed element are told apart by their ids: equal ones stay untouched.
-    function merge(before, after, added) {
-        if (before.isEqualNode(after)) { return; }
-        if (!after.hasAttribute("data-keyed") || before.dataset.c !== after.dataset.c) {
-            if (!isInUse(before)) { replace(before, after, added); }
-            return;
-        }
-        for (const { name, value } of after.attributes) { before.setAttribute(name, value); }
-        const kept = new Map([...before.children].map((child) => [child.id, child]));
-        let place = before.firstElementChild;
-        for (const child of [...after.children]) {
-            const known = kept.get(child.id);
-            kept.delete(child.id);
-            if (known && known.isEqualNode(child)) {
-                if (known !== place) { before.insertBefore(known, place); } else { place = place.nextElementSibling; }
-                continue;
-            }
-            before.insertBefore(child, place);
-            added.push(child);
-            if (known) {
-                if (known === place) { place = place.nextElementSibling; }
-                known.remove();
-            }
-        }
-        for (const gone of kept.values()) { gone.remove(); }
-    }
-
-    function replace(before, after, added) {
-        before.replaceWith(after);
-        added.push(after);
-    }
-
-    htmx.defineExtension("keyed", {
-        isInlineSwap: (style) => style === "keyed",
-        handleSwap: (style, target, fragment) => {
-            if (style !== "keyed") { return false; }
-            const focused = document.activeElement && document.activeElement.id;
-            const added = [];
-            merge(target, fragment.firstElementChild, added);
-            if (focused && document.activeElement === document.body) { byId(focused)?.focus({ preventScroll: true }); }
-            return added;
-        },
-    });
-
     // --- The thread stays at its end while one reads the end, and where one is otherwise --------------------------
     let stays = true, olderFrom = null;
     const toEnd = () => { const scroll = byId("scroll"); if (scroll) { scroll.scrollTop = scroll.scrollHeight; } };

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from common.admin.displays import initials
 from leads.choices import Label, Stage
 from leads.models import Lead
 from leads.selectors.tags import tags_piece
@@ -21,7 +22,7 @@ from .boxes import filters
 from .composer import ComposerForm, fresh_composer
 from .lines import thread_items
 from .looking import number, query_of
-from .rows import hue, initials, person_name, row_card
+from .rows import hue, person_name, row_card
 from .verbs import colleagues
 
 _LATEST = 8

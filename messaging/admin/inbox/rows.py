@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 
+from common.admin.displays import hue_of, initials, short_ago
 from messaging.choices import Direction
 from messaging.models import Conversation, Message
 from messaging.selectors.inbox import Row
 from messaging.selectors.windows import Window, window_of
 
-from ..displays import CHANNEL_BADGES, TICKS, excerpt, short_ago, short_left
-
-_HUES = 12
+from ..displays import CHANNEL_BADGES, TICKS, excerpt, short_left
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +73,5 @@ def _as_written(address: str) -> str:
     return f"+{address}" if address.isdigit() and len(address) < 16 else address
 
 
-def initials(name: str) -> str:
-    letters = [word[0] for word in name.split() if word[0].isalpha()]
-    # Arabic letters would join to something that is neither.
-    return "\u200c".join(letters[:2]).upper() or "#"
-
-
 def hue(conversation: Conversation) -> int:
-    return conversation.lead_id % _HUES
+    return hue_of(conversation.lead_id)
