@@ -10,6 +10,11 @@ lead_captured = Signal()
 # by_id (int | None, auth.User; None where no person did it), reason (str).
 stage_changed = Signal()
 
+# The same two, with the same arguments, inside the transaction that makes them true: for rows that must exist exactly
+# when the news is. A receiver inserts these and nothing else, and guards its statements by a savepoint.
+capturing_lead = Signal()
+changing_stage = Signal()
+
 # Leads got a tag they did not have. Arguments: lead_ids (tuple[int, ...], never empty), tag_id (int), tag (str, its
 # name), by_id (int | None, auth.User), source (str: "staff", "api", or the name of what did it, e.g. "keyword:17").
 lead_tagged = Signal()

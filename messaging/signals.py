@@ -10,5 +10,7 @@ message_received = Signal()
 # A post in a group was stored. Arguments: group_post_id (int).
 group_message_received = Signal()
 
-# An outgoing message moved. Arguments: message_ids (list[int]), state (MessageState).
+# An outgoing message moved; told inside the transaction that moves it, so receivers guard their statements by a
+# savepoint: what they insert exists exactly when the move does. Arguments: message_ids (list[int]),
+# state (MessageState).
 message_status_changed = Signal()

@@ -17,19 +17,30 @@ from operations.services import failures, report, schedules
 log = structlog.get_logger(__name__)
 
 
-def harmless(receiver: Callable[..., None]) -> Callable[..., None]:
-    """In a savepoint, so that a refused statement does not break the teller's transaction.
-
-    In a transaction that is broken already nothing can be written; then the log has the only record.
-    """
+def logged(receiver: Callable[..., None]) -> Callable[..., None]:
+    """What is raised goes to the log instead of the teller."""
 
     @wraps(receiver)
     def guarded(sender: Any, **named: Any) -> None:
         try:
-            with transaction.atomic() if connection.in_atomic_block else nullcontext():
-                receiver(sender, **named)
+            receiver(sender, **named)
         except Exception:
             log.exception("receiver_failed", receiver=receiver.__name__, cause=named.get("cause"))
+
+    return guarded
+
+
+def harmless(receiver: Callable[..., None]) -> Callable[..., None]:
+    """In a savepoint besides, so that a refused statement does not break the teller's transaction.
+
+    In a transaction that is broken already nothing can be written; then the log has the only record.
+    """
+
+    @logged
+    @wraps(receiver)
+    def guarded(sender: Any, **named: Any) -> None:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            receiver(sender, **named)
 
     return guarded
 

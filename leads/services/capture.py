@@ -17,7 +17,7 @@ from ..errors import NobodyToCapture
 from ..identity import Person, Touch, TouchSource
 from ..models import Identity, Lead
 from ..selectors.people import KnownIdentities, known_identities, strongest
-from ..signals import lead_captured
+from ..signals import capturing_lead, lead_captured
 from .activities import record_activity
 from .profile import account_facts, fill_profile, new_lead, update_account
 from .touches import record_touch
@@ -148,5 +148,6 @@ def _suspect(lead_id: int, other_id: int, shared: Identity, at: datetime) -> Non
 
 def _keep_touch(lead: Lead, touch: Touch, at: datetime, created: bool) -> None:
     if record_touch(lead, touch, at=at) or created:
-        tell = partial(lead_captured.send_robust, Lead, lead_id=lead.pk, created=created, touch=touch)
-        transaction.on_commit(tell)
+        news = {"lead_id": lead.pk, "created": created, "touch": touch}
+        capturing_lead.send_robust(Lead, **news)
+        transaction.on_commit(partial(lead_captured.send_robust, Lead, **news))

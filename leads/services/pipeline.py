@@ -12,7 +12,7 @@ from common.transitions import move
 from ..choices import ActivityKind, Stage
 from ..errors import AlreadyInStage, LostReasonMissing, StageMovedMeanwhile, StageMoveError, StageMoveNotAllowed
 from ..models import Lead
-from ..signals import stage_changed
+from ..signals import changing_stage, stage_changed
 from ..transitions import STAGE_MOVES
 from .activities import record_activity
 from .columns import fitted
@@ -79,4 +79,5 @@ def _write_history(lead: Lead, before: str, to: Stage, by: User | None, reason: 
         metadata={"from": str(before), "to": str(to)},
     )
     news = {"lead_id": lead.pk, "from_stage": before, "to_stage": to, "by_id": by.pk if by else None, "reason": reason}
+    changing_stage.send_robust(Lead, **news)
     transaction.on_commit(partial(stage_changed.send_robust, Lead, **news))

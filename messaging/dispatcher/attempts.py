@@ -211,10 +211,9 @@ def _turn_away(start: _Start, begun: set[int]) -> None:
             """,
             [keep(say(_("The reply window closed before it could go: send a template."))), *left, start.now],
         )
-    if failed:
-        message_status_changed.send_robust(sender=None, message_ids=[pk for (pk,) in failed], state=MessageState.FAILED)
-    if stopped:
-        message_status_changed.send_robust(sender=None, message_ids=stopped, state=MessageState.CANCELLED)
+        for ids, state in (([pk for (pk,) in failed], MessageState.FAILED), (stopped, MessageState.CANCELLED)):
+            if ids:
+                message_status_changed.send_robust(sender=None, message_ids=ids, state=state)
 
 
 def _cancel_stopped(start: _Start, left: Sequence[int]) -> list[int]:

@@ -36,7 +36,7 @@ class Result(NamedTuple):
 
 
 def write_back(results: Sequence[Result]) -> None:
-    """Write down what became of the attempts, then tell whoever listens."""
+    """Write down what became of the attempts, and tell whoever listens."""
     with transaction.atomic():
         # Statuses of the same messages come while their answers are written down.
         lock_in_order("messaging_message", [result.message_id for result in results])
@@ -48,8 +48,12 @@ def write_back(results: Sequence[Result]) -> None:
         if others:
             _mark_not_sent(others)
             _give_back_caps(others)
+        _tell(results)
     # Only after the commit: a status that came first either sees our id now or was parked before this look.
     apply_parked([(result.channel_id, result.provider_id) for result in results if result.provider_id])
+
+
+def _tell(results: Sequence[Result]) -> None:
     for state in (MessageState.SENT, MessageState.FAILED, MessageState.UNKNOWN):
         ids = [result.message_id for result in results if result.state == state]
         if ids:

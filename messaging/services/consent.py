@@ -169,8 +169,7 @@ def stop_queued(*, lead_id: int, channel: str, purpose: str) -> int:
         state=MessageState.CANCELLED, error_code=NOT_CONSENTED, reason=say(THEY_SAID_STOP)
     )
     if stopped:
-        tell = {"message_ids": ids, "state": MessageState.CANCELLED}
-        transaction.on_commit(lambda: message_status_changed.send_robust(sender=None, **tell))
+        message_status_changed.send_robust(sender=None, message_ids=ids, state=MessageState.CANCELLED)
     return stopped
 
 

@@ -196,9 +196,7 @@ def _lift_to(state: MessageState, changes: dict[int, StatusChange]) -> None:
         return
     if state != MessageState.FAILED:
         _settle_attempts(ids)
-    transaction.on_commit(
-        lambda: message_status_changed.send_robust(sender=None, message_ids=ids, state=state), robust=True
-    )
+    message_status_changed.send_robust(sender=None, message_ids=ids, state=state)
 
 
 # Providers tell whole seconds.

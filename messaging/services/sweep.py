@@ -59,10 +59,11 @@ def mark_interrupted_sends() -> int:
             error_code="interrupted",
             reason=say(_("Sending was interrupted; the provider's status will settle it.")),
         )
-    _announce(interrupted, MessageState.UNKNOWN)
+        _announce(interrupted, MessageState.UNKNOWN)
     return len(interrupted)
 
 
+@transaction.atomic
 def expire_messages() -> int:
     """Too late is worse than never: what could not go in time does not go."""
     stale = Message.objects.filter(state=MessageState.QUEUED, expires_at__lte=timezone.now())
@@ -83,6 +84,13 @@ def settle_unknown_outcomes() -> dict[str, int]:
     lifted = lift_to_watermarks(
         Message.objects.filter(direction=Direction.OUT, state__in=[MessageState.SENT, MessageState.DELIVERED])
     )
+    unresolved = _leave_to_a_person()
+    ParkedChange.objects.filter(created_at__lt=timezone.now() - PARKED_FOR_AT_MOST).delete()
+    return {"settled": settled, "lifted": lifted, "unresolved": unresolved}
+
+
+@transaction.atomic
+def _leave_to_a_person() -> int:
     before = timezone.now() - UNKNOWN_FOR_AT_MOST
     unresolved = Message.objects.filter(state=MessageState.UNKNOWN, tries__started_at__lt=before).exclude(
         tries__started_at__gte=before
@@ -95,8 +103,7 @@ def settle_unknown_outcomes() -> dict[str, int]:
             reason=say(_("Nobody knows whether it was sent: send it again or give it up.")),
         )
     _announce(ids, MessageState.UNRESOLVED)
-    ParkedChange.objects.filter(created_at__lt=timezone.now() - PARKED_FOR_AT_MOST).delete()
-    return {"settled": settled, "lifted": lifted, "unresolved": len(ids)}
+    return len(ids)
 
 
 def _announce(ids: list[int], state: MessageState) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import transaction
 from django.utils import timezone
 
 from messaging.services.wakes import Wake, wake_soon
@@ -52,9 +53,12 @@ subscriptions = Subscriptions()
 
 
 def announce(event_type: str, occurrences: Sequence[Occurrence]) -> int:
-    """The number of rows offered."""
+    """The number of rows offered. Part of the caller's transaction, which a refused row does not break."""
     endpoints = subscriptions.to(event_type)
-    return write_deliveries(event_type, occurrences, endpoints) if endpoints else 0
+    if not endpoints:
+        return 0
+    with transaction.atomic():
+        return write_deliveries(event_type, occurrences, endpoints)
 
 
 def write_deliveries(event_type: str, occurrences: Sequence[Occurrence], endpoint_ids: Sequence[int]) -> int:

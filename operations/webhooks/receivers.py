@@ -1,25 +1,25 @@
-"""The signals of the lower apps, as events. Each inserts rows and nothing else."""
+"""The signals of the lower apps, as events. Each inserts rows and nothing else, in the transaction of the news."""
 
 from typing import Any
 
 from django.dispatch import receiver
 
-from leads.signals import lead_captured, stage_changed
+from leads.signals import capturing_lead, changing_stage
 from messaging.signals import message_received, message_status_changed
-from operations.receivers import harmless
+from operations.receivers import logged
 from operations.services.announce import Occurrence, announce
 
 from . import catalogue
 
 
-@receiver(lead_captured, dispatch_uid="operations.webhooks.lead_captured")
-@harmless
+@receiver(capturing_lead, dispatch_uid="operations.webhooks.lead_captured")
+@logged
 def on_lead_captured(_sender: Any, *, lead_id: int, created: bool, **_more: Any) -> None:
     announce(catalogue.LEAD_CAPTURED, [Occurrence({"lead_id": lead_id, "created": created})])
 
 
-@receiver(stage_changed, dispatch_uid="operations.webhooks.stage_changed")
-@harmless
+@receiver(changing_stage, dispatch_uid="operations.webhooks.stage_changed")
+@logged
 def on_stage_changed(
     _sender: Any, *, lead_id: int, from_stage: str, to_stage: str, by_id: int | None, reason: str, **_more: Any
 ) -> None:
@@ -34,7 +34,7 @@ def on_message_received(sender: Any, *, message_id: int, **_more: Any) -> None:
 
 
 @receiver(message_status_changed, dispatch_uid="operations.webhooks.message_status_changed")
-@harmless
+@logged
 def on_message_status_changed(_sender: Any, *, message_ids: list[int], state: str, **_more: Any) -> None:
     state = str(getattr(state, "value", state))
     rows = [Occurrence({"message_id": message_id, "state": state}) for message_id in message_ids]
