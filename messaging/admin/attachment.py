@@ -11,6 +11,7 @@ from unfold.decorators import action, display
 
 from common.admin.displays import ago
 from common.models import DueWork
+from common.ranges import serve_file
 from messaging.choices import MessageKind
 from messaging.models import Attachment
 from messaging.services.media import retry_attachment
@@ -25,6 +26,8 @@ _SHOWN = {
     *("video/mp4", "video/3gpp"),
 }
 
+_SEES_MESSAGES, _SEES_POSTS = "messaging.view_conversation", "messaging.view_grouppost"
+
 
 @admin.register(Attachment)
 class AttachmentAdmin(ActedOnAdmin):
@@ -37,23 +40,26 @@ class AttachmentAdmin(ActedOnAdmin):
     readonly_fields = fields
 
     def get_urls(self) -> list[URLPattern]:
-        file = self.admin_site.admin_view(self.file_view)
+        # Kept by the browser: who seeks in a video asks for it in many parts.
+        file = self.admin_site.admin_view(self.file_view, cacheable=True)
         return [path("<int:pk>/file/", file, name="messaging_attachment_file"), *super().get_urls()]
 
-    def file_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def file_view(self, request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         """A received file, for staff only. The sender chose its bytes: it never runs as a page of ours."""
-        if not request.user.has_perm("messaging.view_conversation"):
-            raise PermissionDenied
         attachment = get_object_or_404(Attachment, pk=pk)
+        if not request.user.has_perm(_SEES_POSTS if attachment.group_post_id else _SEES_MESSAGES):
+            raise PermissionDenied
         if not attachment.file:
             raise Http404
         kind = attachment.mime_type.split(";")[0].strip().lower()
         is_shown = kind in _SHOWN
-        response = FileResponse(
+        response = serve_file(
+            request,
             attachment.file.open("rb"),
             as_attachment=not is_shown,
             filename=attachment.filename or attachment.file.name.rpartition("/")[2],
             content_type=kind if is_shown else "application/octet-stream",
+            etag=attachment.sha256,
         )
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
         response["Cache-Control"] = "private, max-age=86400"

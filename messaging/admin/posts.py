@@ -1,6 +1,7 @@
 """Group posts, comments, parked changes and history checks: what came in beside private messages, and how."""
 
 from django.contrib import admin
+from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
@@ -20,7 +21,18 @@ class GroupPostAdmin(EvidenceAdmin):
     list_select_related = ["channel"]
     ordering = ["-id"]
     sortable_by = []
-    fields = ["body", "group", "sender", "kind", "channel", "provider_id", "posted_at", "revoked_at", "received_at"]
+    fields = [
+        "body",
+        "files",
+        "group",
+        "sender",
+        "kind",
+        "channel",
+        "provider_id",
+        "posted_at",
+        "revoked_at",
+        "received_at",
+    ]
     readonly_fields = fields
 
     @display(description=_("text"))
@@ -34,6 +46,11 @@ class GroupPostAdmin(EvidenceAdmin):
     @display(description=_("sender"))
     def sender(self, post: GroupPost) -> str:
         return post.sender_name or ltr(post.sender_phone or post.sender_id)
+
+    @display(description=_("files"))
+    def files(self, post: GroupPost) -> str:
+        files = post.attachments.order_by("position")
+        return render_to_string("admin/messaging/files.html", {"files": files}) if files else "–"
 
     @display(description=_("posted"))
     def posted(self, post: GroupPost) -> object:

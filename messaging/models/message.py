@@ -11,6 +11,7 @@ from messaging.choices import AttemptOutcome, Direction, MessageKind, MessageSta
 
 from .channel import Channel
 from .conversation import Conversation
+from .group_post import GroupPost
 from .template import MessageTemplate
 
 
@@ -152,10 +153,22 @@ class Attempt(models.Model):
 
 
 class Attachment(Timestamped, DueWork):
-    """A file of a message: received ones are fetched before the provider's address expires, ours were uploaded."""
+    """A file of a message or of a post in a group.
+
+    Received ones are fetched before the provider's address expires, ours were uploaded.
+    """
 
     message = models.ForeignKey(
-        Message, on_delete=models.CASCADE, related_name="attachments", verbose_name=_("message")
+        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="attachments", verbose_name=_("message")
+    )
+    group_post = models.ForeignKey(
+        GroupPost,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="attachments",
+        verbose_name=_("group post"),
+        db_index=False,  # attachment_unique_position_of_post begins with it
     )
     position = models.PositiveSmallIntegerField(default=0)
     kind = models.CharField(_("kind"), max_length=12)
@@ -170,10 +183,22 @@ class Attachment(Timestamped, DueWork):
     class Meta:
         verbose_name = _("attachment")
         verbose_name_plural = _("attachments")
-        constraints = [models.UniqueConstraint(fields=["message", "position"], name="attachment_unique_position")]
+        constraints = [
+            models.UniqueConstraint(fields=["message", "position"], name="attachment_unique_position"),
+            models.UniqueConstraint(fields=["group_post", "position"], name="attachment_unique_position_of_post"),
+            models.CheckConstraint(
+                condition=Q(message__isnull=False) ^ Q(group_post__isnull=False), name="attachment_of_one"
+            ),
+        ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(work_state=DueWork.State.DUE), name="attachment_due"),
         ]
 
     def __str__(self) -> str:
         return self.filename or self.kind
+
+    @property
+    def channel(self) -> Channel:
+        owner = self.message or self.group_post
+        assert owner is not None  # the database says so
+        return owner.channel

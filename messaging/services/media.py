@@ -4,6 +4,8 @@ import hashlib
 import logging
 import mimetypes
 import uuid
+from collections.abc import Sequence
+from datetime import datetime
 
 from django.core.files.base import ContentFile
 from django.utils import timezone
@@ -11,7 +13,8 @@ from django.utils import timezone
 from common.claims import back_off, claim_rows
 from common.models import DueWork
 from messaging.errors import ProviderRefused
-from messaging.models import Attachment
+from messaging.events import AttachmentFound
+from messaging.models import Attachment, GroupPost, Message
 from messaging.providers.registry import get_provider
 from messaging.selectors.channels import channel_access
 
@@ -27,6 +30,33 @@ _BACK_OFF_UNIT_SECONDS = 60.0
 _BACK_OFF_LONGEST_SECONDS = 1800.0
 
 
+def keep_files(
+    found: Sequence[AttachmentFound],
+    *,
+    at: datetime,
+    message: Message | None = None,
+    group_post: GroupPost | None = None,
+) -> None:
+    """A due row per file of a received message or post."""
+    if not found:
+        return
+    Attachment.objects.bulk_create(
+        Attachment(
+            message=message,
+            group_post=group_post,
+            position=position,
+            kind=file.kind,
+            media_id=file.media_id,
+            url=file.url,
+            mime_type=file.mime_type[:120],
+            filename=file.filename[:255],
+            next_at=at,
+        )
+        for position, file in enumerate(found)
+    )
+    wake_media()
+
+
 def fetch_due_attachments() -> int:
     """Fetch what is due; the number fetched. Each failure is retried alone and stands in the admin after eight."""
     token = uuid.uuid4()
@@ -38,7 +68,8 @@ def fetch_due_attachments() -> int:
         seconds=_CLAIM_SECONDS,
         limit=_AT_ONCE,
     )
-    due = Attachment.objects.filter(pk__in=ids, claim_token=token).select_related("message__channel").order_by("pk")
+    mine = Attachment.objects.filter(pk__in=ids, claim_token=token).order_by("pk")
+    due = mine.select_related("message__channel", "group_post__channel")
     fetched = sum(fetch_attachment(attachment) for attachment in due)
     if due:
         touch(messages__attachments__in=ids)
@@ -47,7 +78,7 @@ def fetch_due_attachments() -> int:
 
 def fetch_attachment(attachment: Attachment) -> bool:
     """Fetch one file; False where the provider refused, with the next try or the failure written down."""
-    channel = attachment.message.channel
+    channel = attachment.channel
     attachment.attempts += 1
     attachment.claim_token = attachment.claimed_until = None
     try:

@@ -44,7 +44,8 @@ def register() -> None:
 
 def _purge_files(before: datetime, *, whole_rows: bool) -> int:
     """The file goes before its row forgets it: a process that dies between the two leaves nothing behind."""
-    old = Attachment.objects.filter(message__happened_at__lt=before).exclude(file="", url="", filename="")
+    of_then = Q(message__happened_at__lt=before) | Q(group_post__posted_at__lt=before)
+    old = Attachment.objects.filter(of_then).exclude(file="", url="", filename="")
     purged = 0
     for batch in in_batches(old):
         for attachment in batch:

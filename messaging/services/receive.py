@@ -18,14 +18,14 @@ from messaging.events import (
     PreferenceChanged,
     StatusChange,
 )
-from messaging.models import Attachment, Channel, Conversation, GroupPost, Message
+from messaging.models import Channel, Conversation, GroupPost, Message
 
 from .amend import apply_parked_amendments
 from .consent import heed_preference
 from .conversations import note_inbound, note_outbound, open_conversation
+from .media import keep_files
 from .replying import take_in_hand
 from .status import RoutedStatus, apply_parked, apply_statuses
-from .wakes import wake_media
 
 # An echo may come from a phone that was offline for a while, and from another clock.
 SETTLED_WITHIN = timedelta(minutes=15)
@@ -80,23 +80,7 @@ def _insert(
         sent_at=None if direction == Direction.IN else item.sent_at,
         to="" if direction == Direction.IN else conversation.address,
     )
-    Attachment.objects.bulk_create(
-        [
-            Attachment(
-                message=message,
-                position=position,
-                kind=found.kind,
-                media_id=found.media_id,
-                url=found.url,
-                mime_type=found.mime_type[:120],
-                filename=found.filename[:255],
-                next_at=item.sent_at,
-            )
-            for position, found in enumerate(item.attachments)
-        ]
-    )
-    if item.attachments:
-        wake_media()
+    keep_files(item.attachments, at=item.sent_at, message=message)
     return message
 
 
@@ -205,6 +189,7 @@ def receive_group_message(channel: Channel, item: GroupMessage) -> GroupPost | N
     with transaction.atomic():
         post, created = GroupPost.objects.get_or_create(channel=channel, provider_id=item.provider_id, defaults=values)
         if created:
+            keep_files(item.attachments, at=item.sent_at, group_post=post)
             apply_parked_amendments(post)
     return post if created else None
 
