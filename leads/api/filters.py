@@ -1,4 +1,6 @@
 import django_filters as filters
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema_field
 
 from common.api.filters import CHOICE, INSTANT
 from common.phones import to_e164
@@ -46,6 +48,7 @@ class LeadFilter(filters.FilterSet):
     def tagged(self, leads: LeadQuerySet, _name: str, name: str) -> LeadQuerySet:
         return leads.tagged(name)
 
+    @extend_schema_field(OpenApiTypes.INT)
     def in_segment(self, leads: LeadQuerySet, _name: str, segment: Segment) -> LeadQuerySet:
         return leads.filter(pk__in=segment_leads(segment).values("pk"))
 

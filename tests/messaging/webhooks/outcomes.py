@@ -39,7 +39,7 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         **_same("batch_two_phone_numbers_two_entries", messages=2, leads=1),
         **_same(
             """
-            button_template_quick_reply contacts_mismatch_sender contacts_two_cards duplicate_message_id_same_body
+            contacts_mismatch_sender contacts_two_cards duplicate_message_id_same_body
             interactive_button_reply interactive_flow_nfm_reply interactive_list_reply location_current_no_name
             location_pin message_from_deleted_user_no_name missing_contacts order_from_catalog
             product_inquiry_referred_product reaction_added reaction_removed_no_emoji_key text_arabic
@@ -57,6 +57,8 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
             change_value_empty_object empty_changes empty_entry system_user_changed_number
             """,
         ),
+        # The button says "Stop promotions": an opt-out in the timeline.
+        **_same("button_template_quick_reply", messages=1, leads=1, activities=1),
         **_same("group_message_text", posts=1),
         **_same("interactive_missing_object_with_value_error", messages=1, leads=1, notices=1),
         **_same(
