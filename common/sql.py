@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import connection
 
 
@@ -50,42 +49,31 @@ def within(column: str, ids: Sequence[int]) -> tuple[str, list[int]]:
 def values_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
     """A derived table of literal rows for UPDATE … FROM, and its parameters.
 
-    `columns` are (name, PostgreSQL type): a bare NULL or string has no type there; SQLite does not care.
+    `columns` are (name, PostgreSQL type): a bare NULL or string has no type there; SQLite does not care. PostgreSQL
+    takes one list per column: a statement of a thousand placeholders is taken apart anew every time.
     """
     if connection.vendor == "postgresql":
-        return _json_table(rows, columns)
+        lists = ", ".join(f"%b::{kind}[]" for _name, kind in columns)
+        names = ", ".join(name for name, _kind in columns)
+        text = f"(SELECT * FROM unnest({lists}) AS literal({names}))"
+        return text, [_Column(column) for column in zip(*rows, strict=True)]
     fields = ", ".join(f"column{i} AS {name}" for i, (name, _kind) in enumerate(columns, start=1))
     row = f"({in_list(columns)})"
     text = f"(SELECT {fields} FROM (VALUES {','.join([row] * len(rows))}) AS literal)"
     return text, [adapted(value) for values in rows for value in values]
 
 
-def _json_table(rows: Sequence[Sequence[Any]], columns: Sequence[tuple[str, str]]) -> tuple[str, list[Any]]:
-    """All rows as one parameter: a statement of a thousand placeholders is taken apart anew every time."""
-    names = [name for name, _kind in columns]
-    text = orjson.dumps([dict(zip(names, values, strict=True)) for values in rows], default=str).decode()
-    shape = ", ".join(f"{name} {kind}" for name, kind in columns)
-    return f"(SELECT * FROM json_to_recordset(%s::json) AS literal({shape}))", [text]
-
-
 def insert_rows(
     table: str, columns: Sequence[tuple[str, str]], values: Sequence[Sequence[Any]], *, suffix: str = ""
 ) -> None:
-    """One INSERT of all rows; `columns` are (name, PostgreSQL type), `suffix` such as ON CONFLICT …
-
-    PostgreSQL gets a binary list per column: bytes written out as text cost both sides more than all the rest.
-    """
+    """One INSERT of all rows; `columns` as for `values_table`, `suffix` such as ON CONFLICT …"""
     into = f"INSERT INTO {table} ({', '.join(name for name, _kind in columns)})"
     if connection.vendor != "postgresql":
         places = ", ".join([f"({in_list(columns)})"] * len(values))
         run(f"{into} VALUES {places} {suffix}", [value for row in values for value in row])
         return
-    from psycopg import Cursor  # only where PostgreSQL is the database
-
-    lists = ", ".join(f"%b::{kind}[]" for _name, kind in columns)
-    with connection.cursor() as cursor, connection.wrap_database_errors:
-        statement = f"{into} SELECT * FROM unnest({lists}) {suffix}"
-        Cursor(cursor.connection).execute(statement, [list(column) for column in zip(*values, strict=True)])
+    source, params = values_table(values, columns)
+    run(f"{into} SELECT * FROM {source} AS v {suffix}", params)
 
 
 def adapted(value: Any) -> Any:
@@ -102,12 +90,24 @@ def adapted(value: Any) -> Any:
 def run(sql: str, params: Sequence[Any]) -> int:
     """Execute and say how many rows changed."""
     with connection.cursor() as cursor:
-        cursor.execute(sql, [adapted(value) for value in params])
-        return int(cursor.rowcount)
+        return int(_execute(cursor, sql, params).rowcount)
 
 
 def rows(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
     """Execute and fetch all: SELECT or … RETURNING."""
     with connection.cursor() as cursor:
+        return list(_execute(cursor, sql, params).fetchall())
+
+
+class _Column(list[Any]):
+    """A column of literal rows. PostgreSQL gets it in binary: written out as text it costs both sides more."""
+
+
+def _execute(cursor: Any, sql: str, params: Sequence[Any]) -> Any:
+    if not any(isinstance(param, _Column) for param in params):
         cursor.execute(sql, [adapted(value) for value in params])
-        return list(cursor.fetchall())
+        return cursor
+    from psycopg import Cursor  # only where PostgreSQL is the database
+
+    with connection.wrap_database_errors:
+        return Cursor(cursor.connection).execute(sql, [list(p) if isinstance(p, _Column) else p for p in params])

@@ -7,6 +7,7 @@ import secrets
 from itertools import count
 from typing import Any
 
+import orjson
 from aiohttp import web
 
 Body = dict[str, Any]
@@ -45,7 +46,7 @@ def part_of(body: Body, key: str) -> Body:
 
 def json_object(raw: bytes) -> Body:
     try:
-        body = json.loads(raw) if raw else {}
+        body = orjson.loads(raw) if raw else {}
     except ValueError:
         raise BadRequest("the body is not JSON") from None
     if not isinstance(body, dict):

@@ -6,7 +6,6 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar, cast
 from uuid import UUID
@@ -218,7 +217,7 @@ class ChannelDriver:
         if sent.answer.verdict in (Verdict.ACCEPTED, Verdict.UNKNOWN):
             self._report(due, begun, sent)
             return
-        sent = replace(sent, answer=await self._judged(sent.answer))
+        sent = sent._replace(answer=await self._judged(sent.answer))
         try:
             # First the hold, then the message back in the queue.
             await self._react(sent.answer, begun)

@@ -8,7 +8,7 @@ a send must leave once at most, and whoever called is told whether it may have l
 import asyncio
 import ssl
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cached_property, lru_cache
 from typing import NamedTuple, cast
 from urllib.parse import urlsplit
@@ -19,6 +19,8 @@ import httptools
 _MAX_ANSWER_BYTES = 64 * 1024
 # Shorter than servers keep an idle connection: one that they close while we write leaves a send in doubt.
 _IDLE_SECONDS = 15.0
+# So much later than asked a request may time out.
+_WATCH_SECONDS = 0.1
 
 
 class NotConnected(Exception):
@@ -29,9 +31,29 @@ class NoAnswer(Exception):
     """The request was written, or part of it, and no whole answer came: it may have arrived."""
 
 
+class Headers(Mapping[str, str]):
+    """Names in lower case. Read only when somebody asks: of an answer that says "accepted" nobody does."""
+
+    __slots__ = ("_raw",)
+
+    def __init__(self, raw: list[tuple[bytes, bytes]]) -> None:
+        self._raw = raw
+
+    def __getitem__(self, name: str) -> str:
+        return self._read()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def _read(self) -> dict[str, str]:
+        return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in self._raw}
+
+
 class Response(NamedTuple):
     status: int
-    # Names in lower case.
     headers: Mapping[str, str]
     body: bytes
 
@@ -60,6 +82,8 @@ class HttpClient:
 
     def __init__(self) -> None:
         self._idle: dict[Origin, list[_Connection]] = defaultdict(list)
+        self._asked: set[_Connection] = set()
+        self._watch: asyncio.TimerHandle | None = None
 
     @cached_property
     def _encryption(self) -> ssl.SSLContext:
@@ -71,13 +95,29 @@ class HttpClient:
         ends_at = loop.time() + timeout_seconds
         idle = self._idle[request.origin]
         connection = _take(idle, loop.time()) or await self._connect(request.origin, timeout_seconds)
-        response = await connection.ask(request.content, ends_at)
+        self._asked.add(connection)
+        if self._watch is None:
+            self._watch = loop.call_later(_WATCH_SECONDS, self._end_the_late)
+        try:
+            response = await connection.ask(request.content, ends_at)
+        finally:
+            self._asked.discard(connection)
         if connection.is_reusable:
             connection.idle_since = loop.time()
             idle.append(connection)
         return response
 
+    def _end_the_late(self) -> None:
+        """One timer for all that wait: a timer for each costs as much as its answer's parsing."""
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        for connection in self._asked:
+            connection.end_if_late(now)
+        self._watch = loop.call_later(_WATCH_SECONDS, self._end_the_late) if self._asked else None
+
     def close(self) -> None:
+        if self._watch:
+            self._watch.cancel()
         for connections in self._idle.values():
             for connection in connections:
                 connection.abort()
@@ -114,22 +154,25 @@ class _Connection(asyncio.Protocol):
         self._parser = httptools.HttpResponseParser(self)
         self._transport: asyncio.Transport
         self._answer: asyncio.Future[Response] | None = None
-        self._headers: dict[str, str] = {}
+        self._headers: list[tuple[bytes, bytes]] = []
         self._body = b""
+        self._ends_at = 0.0
         self.is_reusable = True
         self.idle_since = 0.0
 
     async def ask(self, request: bytes, ends_at: float) -> Response:
         self._answer = self._loop.create_future()
+        self._ends_at = ends_at
         self._transport.write(request)
-        timer = self._loop.call_at(ends_at, self._fail, "TimeoutError")
         try:
             return await self._answer
         except asyncio.CancelledError:
             self.abort()
             raise
-        finally:
-            timer.cancel()
+
+    def end_if_late(self, now: float) -> None:
+        if now >= self._ends_at:
+            self._fail("TimeoutError")
 
     def abort(self) -> None:
         self.is_reusable = False
@@ -162,11 +205,11 @@ class _Connection(asyncio.Protocol):
     def on_message_begin(self) -> None:
         if self._answer is None:
             self.abort()
-        self._headers = {}
+        self._headers = []
         self._body = b""
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1")
+        self._headers.append((name, value))
 
     def on_body(self, body: bytes) -> None:
         self._body += body
@@ -181,7 +224,7 @@ class _Connection(asyncio.Protocol):
         if not self.is_reusable:
             self._transport.close()
         answer, self._answer = self._answer, None
-        answer.set_result(Response(status, self._headers, self._body))
+        answer.set_result(Response(status, Headers(self._headers), self._body))
 
 
 @lru_cache(maxsize=1024)

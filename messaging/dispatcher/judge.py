@@ -22,13 +22,17 @@ class Ruling:
     counts_as_refusal: bool = False
 
 
+_SENT = Ruling(AttemptOutcome.ACCEPTED, MessageState.SENT)
+_UNKNOWN = Ruling(AttemptOutcome.UNKNOWN, MessageState.UNKNOWN)
+
+
 def rule(answer: Answer, *, refusals: int, now: datetime, retry_unit: float) -> Ruling:
     """`refusals`: how many counted refusals the message has had before this one."""
     match answer.verdict:
         case Verdict.ACCEPTED:
-            return Ruling(AttemptOutcome.ACCEPTED, MessageState.SENT)
+            return _SENT
         case Verdict.UNKNOWN:
-            return Ruling(AttemptOutcome.UNKNOWN, MessageState.UNKNOWN)
+            return _UNKNOWN
         case Verdict.PERMANENT:
             return Ruling(AttemptOutcome.REFUSED, MessageState.FAILED)
         case Verdict.CHANNEL_DOWN | Verdict.HELD:

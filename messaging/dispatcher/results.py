@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from common.sql import any_of, lock_in_order, run, values_table, within
 from messaging.choices import AttemptOutcome, MessageState
@@ -37,20 +37,30 @@ class Result(NamedTuple):
 
 def write_back(results: Sequence[Result]) -> None:
     """Write down what became of the attempts, and tell whoever listens."""
+    try:
+        _write(results)
+    except IntegrityError:
+        # Seldom, so not looked for before: a gateway's echo came first and was stored as a message typed elsewhere.
+        _write(results, remove_echoes=True)
+    # Only after the commit: a status that came first either sees our id now or was parked before this look.
+    apply_parked([(result.channel_id, result.provider_id) for result in results if result.provider_id])
+
+
+def _write(results: Sequence[Result], *, remove_echoes: bool = False) -> None:
     with transaction.atomic():
         # Statuses of the same messages come while their answers are written down.
         lock_in_order("messaging_message", [result.message_id for result in results])
         _close_attempts(results)
         accepted = [result for result in results if result.outcome == AttemptOutcome.ACCEPTED]
         others = [result for result in results if result.outcome != AttemptOutcome.ACCEPTED]
+        if remove_echoes:
+            _remove_echoes(accepted)
         if accepted:
             _mark_sent(accepted)
         if others:
             _mark_not_sent(others)
             _give_back_caps(others)
         _tell(results)
-    # Only after the commit: a status that came first either sees our id now or was parked before this look.
-    apply_parked([(result.channel_id, result.provider_id) for result in results if result.provider_id])
 
 
 def _tell(results: Sequence[Result]) -> None:
@@ -96,7 +106,6 @@ def _close_attempts(results: Sequence[Result]) -> None:
 
 def _mark_sent(results: Sequence[Result]) -> None:
     """The provider's id is kept in any case; the state rises only where no status has lifted it higher already."""
-    _remove_echoes(results)
     table, params = values_table(
         [(r.message_id, r.provider_id or None, r.at) for r in results],
         [("id", "bigint"), ("provider_id", "text"), ("at", "timestamptz")],
@@ -115,7 +124,7 @@ def _mark_sent(results: Sequence[Result]) -> None:
 
 
 def _remove_echoes(results: Sequence[Result]) -> None:
-    """A gateway's echo may have stored the same id as a message typed elsewhere: it was ours, and makes way."""
+    """What a gateway echoed was not typed elsewhere but ours, and makes way."""
     provider_ids = [result.provider_id for result in results if result.provider_id]
     if not provider_ids:
         return

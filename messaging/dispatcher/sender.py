@@ -1,7 +1,7 @@
 """One request to the provider, and an honest word on whether it may have been taken."""
 
 import time
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import orjson
 from django.utils.translation import gettext_noop as _
@@ -12,8 +12,7 @@ from messaging.providers.base import Answer, HttpCall, Provider, Verdict
 from .http import HttpClient, NoAnswer, NotConnected, Request
 
 
-@dataclass(frozen=True, slots=True)
-class Sent:
+class Sent(NamedTuple):
     """What came of one request."""
 
     answer: Answer

@@ -112,9 +112,12 @@ class ChannelWindows:
 
     def wait(self, now: float, *, bulk: bool, opens: bool = False) -> Wait | None:
         """The longest wait that a message of this sort has before it; None: it may go."""
-        waits = [Wait(window.free_at(now), reason) for reason, window in self._windows(bulk=bulk, opens=opens)]
-        longest = max(waits, key=lambda wait: wait.until, default=None)
-        return longest if longest and longest.until > now else None
+        windows = self._windows(bulk=bulk, opens=opens)
+        if not windows:  # most channels have no caps, and every message asks
+            return None
+        waits = [Wait(window.free_at(now), reason) for reason, window in windows]
+        longest = max(waits, key=lambda wait: wait.until)
+        return longest if longest.until > now else None
 
     def take(self, *, bulk: bool, opens: bool) -> None:
         for _, window in self._windows(bulk=bulk, opens=opens):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from django.utils.translation import gettext_lazy as _
 
 from common.phrases import say
@@ -110,10 +111,18 @@ def failure(errors: Iterable[Mapping[str, Any]] | None, rule_for: Callable[[Prov
 def json_object(body: bytes) -> dict[str, Any]:
     """The JSON object in an answer; empty where there is none."""
     try:
-        data = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
+        data = orjson.loads(body)
+    except ValueError:
+        data = _leniently(body)
     return data if isinstance(data, dict) else {}
+
+
+def _leniently(body: bytes) -> object:
+    """NaN and numbers of any size: no JSON, but some answers have them, and what else they say counts."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
 
 
 def provider_error(data: Mapping[str, Any]) -> ProviderError | None:
