@@ -62,6 +62,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("leads.sale", _("Sales"), "shopping_bag"),
             ModelLink("leads.spend", _("Attribution and spend"), "monitoring"),
             ModelLink("leads.activity", _("Activities"), "timeline"),
+            ModelLink("leads.assignmentrules", _("Assignment"), "assignment_ind"),
         ],
     ),
     (

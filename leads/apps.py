@@ -7,6 +7,7 @@ class LeadsConfig(AppConfig):
     verbose_name = _("Leads")
 
     def ready(self) -> None:
+        from . import receivers  # noqa: F401
         from .segments.builtin import register_builtin
 
         register_builtin()

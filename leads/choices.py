@@ -42,6 +42,7 @@ class ActivityKind(models.TextChoices):
     MEETING = "meeting", _("Meeting")
     NOTE = "note", _("Note")
     STAGE_CHANGE = "stage_change", _("Stage change")
+    OWNER_CHANGE = "owner_change", _("Owner changed")
     REFERRAL = "referral", _("Referral")
     COMMENT = "comment", _("Comment")
     OPT_IN = "opt_in", _("Opt-in")

@@ -1,8 +1,9 @@
 from .activity import ActivityAdmin
+from .assignment import AssignmentRulesAdmin
 from .attribution import SpendAdmin
 from .lead import LeadAdmin
 from .sale import SaleAdmin
 from .segment import SegmentAdmin
 from .tagging import TagAdmin
 
-__all__ = ["ActivityAdmin", "LeadAdmin", "SaleAdmin", "SegmentAdmin", "SpendAdmin", "TagAdmin"]
+__all__ = ["ActivityAdmin", "AssignmentRulesAdmin", "LeadAdmin", "SaleAdmin", "SegmentAdmin", "SpendAdmin", "TagAdmin"]

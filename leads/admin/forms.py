@@ -4,6 +4,7 @@ from uuid import uuid4
 
 from django import forms
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 from unfold.forms import ActionForm, BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
@@ -16,6 +17,13 @@ from ..normal_forms import normalise_identity
 from ..transitions import STAGE_MOVES
 
 MOVE_TO = "move_to_"
+NOBODY = "nobody"
+
+
+def owner_choices() -> list[tuple[str, Any]]:
+    staff = User.objects.filter(is_staff=True, is_active=True).order_by("first_name", "username")
+    people = [(str(user.pk), user.get_full_name() or user.get_username()) for user in staff]
+    return [("", _("Whose?")), (NOBODY, _("Nobody’s")), *people]
 
 
 class MoveActionForm(ActionForm):
@@ -32,6 +40,12 @@ class MoveActionForm(ActionForm):
                 "aria-label": _("Why lost?"),
             }
         ),
+    )
+    owner = forms.ChoiceField(
+        label="",
+        choices=owner_choices,
+        required=False,
+        widget=UnfoldAdminSelectWidget(attrs={"x-show": "action == 'assign_owner'", "aria-label": _("Whose?")}),
     )
     tag = forms.ModelChoiceField(
         label="",

@@ -23,12 +23,13 @@ from .displays import LABEL_COLOURS, STAGE_COLOURS
 from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
 from .forms import MoveActionForm
 from .inlines import IdentityInline, TouchInline
+from .owners import OwnerNoted, assign_owner
 from .segment import SegmentFilter
 from .tagging import TagFilter, TaggingViews, add_tag, remove_tag
 
 
 @admin.register(Lead)
-class LeadAdmin(TaggingViews, LeadDetailActions, BackOfficeAdmin):
+class LeadAdmin(OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
     list_display = (
         "name",
         "stage_label",
@@ -61,7 +62,7 @@ class LeadAdmin(TaggingViews, LeadDetailActions, BackOfficeAdmin):
     search_fields = ("first_name",)
     search_help_text = _("Beginning of a name, number, e-mail address or id")
     # NEW is where leads begin; nothing goes back there.
-    actions = (*(move_to(stage) for stage in Stage if stage != Stage.NEW), add_tag, remove_tag)
+    actions = (*(move_to(stage) for stage in Stage if stage != Stage.NEW), assign_owner, add_tag, remove_tag)
     action_form = MoveActionForm
     actions_detail = ("move_to_stage", "note_sale", "log_activity")
     inlines = (IdentityInline, TouchInline)

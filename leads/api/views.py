@@ -78,14 +78,14 @@ class LeadViewSet(
         with transaction.atomic():
             captured = capture_lead(person=said.person, at=timezone.now(), touch=said.touch_given)
             if captured.created:
-                edit_lead(lead=captured.lead, changes=said.beyond_the_profile)
+                edit_lead(lead=captured.lead, changes=said.beyond_the_profile, by=cast(User, request.user))
         return self._answer(captured.lead, status.HTTP_201_CREATED if captured.created else status.HTTP_200_OK)
 
     @extend_schema(summary="Change plain fields", request=EditLeadSerializer, responses=LeadSerializer)
     def partial_update(self, request: Request, pk: str) -> Response:
         lead = self.get_object()
         said = _checked(EditLeadSerializer(lead, data=request.data, partial=True))
-        return self._answer(edit_lead(lead=lead, changes=said.validated_data))
+        return self._answer(edit_lead(lead=lead, changes=said.validated_data, by=cast(User, request.user)))
 
     @extend_schema(
         summary="Move to a stage",

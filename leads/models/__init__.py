@@ -1,4 +1,5 @@
 from .activity import Activity
+from .assignment import AssignmentMember, AssignmentRules
 from .consent import Consent, ConsentRecord
 from .identity import Identity
 from .lead import Lead
@@ -10,6 +11,8 @@ from .touch import TouchRecord
 
 __all__ = [
     "Activity",
+    "AssignmentMember",
+    "AssignmentRules",
     "Consent",
     "ConsentRecord",
     "Identity",

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from ..models import Lead
+from .owners import note_owner, tell_new_owner
 
 PLAIN_FIELDS = (
     "first_name",
@@ -26,10 +28,10 @@ PLAIN_FIELDS = (
 )
 
 
-def edit_lead(*, lead: Lead, changes: Mapping[str, Any]) -> Lead:
+def edit_lead(*, lead: Lead, changes: Mapping[str, Any], by: User | None = None) -> Lead:
     """Write only what `changes` names (of PLAIN_FIELDS): two who edit different fields do not undo each other.
 
-    An amount without a currency is in the installation's.
+    An amount without a currency is in the installation's. A new owner is told, unless it is `by`.
     """
     if unknown := set(changes) - set(PLAIN_FIELDS):
         raise ValueError(f"not plain fields of a lead: {sorted(unknown)}")
@@ -39,6 +41,10 @@ def edit_lead(*, lead: Lead, changes: Mapping[str, Any]) -> Lead:
     if columns:
         columns["updated_at"] = timezone.now()
         Lead.objects.filter(pk=lead.pk).update(**columns)
+    is_given = "owner" in columns and columns["owner"] != lead.owner
     for name, value in columns.items():
         setattr(lead, name, value)
+    if is_given:
+        note_owner(lead=lead, owner=lead.owner, by=by)
+        tell_new_owner(leads=[lead], owner=lead.owner, by=by)
     return lead

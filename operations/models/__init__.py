@@ -3,6 +3,7 @@ from .failed_task import FailedTask
 from .idempotency_key import IdempotencyKey
 from .incident import Incident
 from .incident_mail import IncidentMail
+from .notice_mail import NoticeMail
 from .notification import Notification
 from .schedule_run import ScheduleRun
 from .user_preference import UserPreference
@@ -15,6 +16,7 @@ __all__ = [
     "IdempotencyKey",
     "Incident",
     "IncidentMail",
+    "NoticeMail",
     "Notification",
     "ScheduleRun",
     "UserPreference",

@@ -17,6 +17,11 @@ class UserPreference(models.Model):
     mail_from = models.CharField(
         _("e-mail for incidents"), max_length=10, choices=Threshold.choices, default=Threshold.NEVER
     )
+    mail_notices = models.BooleanField(
+        _("e-mail for my own news"),
+        default=False,
+        help_text=_("What the bell tells of your leads and conversations, e.g. that a colleague moved one."),
+    )
     mail_language = models.CharField(
         _("language of e-mails"),
         max_length=8,

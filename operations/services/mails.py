@@ -1,18 +1,22 @@
 """E-mails that are due leave, each in its reader's language."""
 
+from collections.abc import Callable
+from typing import TypeVar
 from urllib.parse import urljoin
 from uuid import uuid4
 
 import structlog
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
+from django.utils.text import Truncator
 
 from common.claims import back_off, claim_rows
 from common.models import DueWork
 from common.redaction import redact_text
-from operations.models import IncidentMail, UserPreference
+from operations.models import IncidentMail, NoticeMail, UserPreference
 
 from .incident_news import address_of
 
@@ -20,39 +24,46 @@ _BATCH = 50
 _CLAIM_SECONDS = 300.0
 _UNIT_SECONDS = 30.0
 _LONGEST_SECONDS = 3600.0
+_LONGEST_SUBJECT = 120
+
+_Mail = TypeVar("_Mail", IncidentMail, NoticeMail)
 
 log = structlog.get_logger(__name__)
 
 
 def send_due_mails() -> int:
     """The number of tries."""
+    return _send_due(IncidentMail, _of_incident) + _send_due(NoticeMail, _of_notice)
+
+
+def _send_due(model: type[_Mail], written: Callable[[_Mail], EmailMessage]) -> int:
     now = timezone.now()
     ids = claim_rows(
-        IncidentMail,
+        model,
         where="work_state = %s AND next_at <= %s",
         params=[DueWork.State.DUE.value, now],
         token=uuid4(),
         seconds=_CLAIM_SECONDS,
         limit=_BATCH,
     )
-    for mail in IncidentMail.objects.filter(pk__in=ids).select_related("user__preference", "incident").order_by("pk"):
-        _try(mail)
+    for mail in model._default_manager.filter(pk__in=ids).order_by("pk"):
+        _try(mail, written)
     return len(ids)
 
 
-def _try(mail: IncidentMail) -> None:
+def _try(mail: _Mail, written: Callable[[_Mail], EmailMessage]) -> None:
     try:
-        _written(mail).send()
+        written(mail).send()
     except Exception as error:  # whatever the mail server or its library raises, the row is tried again
-        log.warning("mail_not_sent", mail=mail.pk, error=type(error).__name__)
+        log.warning("mail_not_sent", mail=mail.pk, kind=mail._meta.model_name, error=type(error).__name__)
         _put_off(mail, error)
     else:
         _settle(mail, work_state=DueWork.State.DONE, error="")
 
 
-def _put_off(mail: IncidentMail, error: Exception) -> None:
+def _put_off(mail: DueWork, error: Exception) -> None:
     attempts = mail.attempts + 1
-    is_over = attempts >= IncidentMail.MAX_ATTEMPTS
+    is_over = attempts >= DueWork.MAX_ATTEMPTS
     _settle(
         mail,
         work_state=DueWork.State.FAILED if is_over else DueWork.State.DUE,
@@ -61,24 +72,33 @@ def _put_off(mail: IncidentMail, error: Exception) -> None:
     )
 
 
-def _settle(mail: IncidentMail, **outcome: object) -> None:
-    mine = IncidentMail.objects.filter(pk=mail.pk, claim_token=mail.claim_token)
+def _settle(mail: DueWork, **outcome: object) -> None:
+    mine = type(mail)._default_manager.filter(pk=mail.pk, claim_token=mail.claim_token)
     mine.update(attempts=mail.attempts + 1, claim_token=None, claimed_until=None, **outcome)
 
 
-def _written(mail: IncidentMail) -> EmailMessage:
-    with translation.override(_language(mail)):
-        # Read again inside: the incident's sentence speaks the language active when its row is read.
+def _of_incident(mail: IncidentMail) -> EmailMessage:
+    with translation.override(_language(mail.user)):
+        # Read inside: the incident's sentence speaks the language active when its row is read.
         mail.incident.refresh_from_db()
-        facts = {"incident": mail.incident, "about": mail.about, "address": _link(mail)}
+        facts = {"incident": mail.incident, "about": mail.about, "address": _link(address_of(mail.incident))}
         subject = render_to_string("operations/mail/subject.txt", facts).strip()
         return EmailMessage(subject, render_to_string("operations/mail/body.txt", facts), to=[mail.user.email])
 
 
-def _language(mail: IncidentMail) -> str:
-    preference: UserPreference | None = getattr(mail.user, "preference", None)
+def _of_notice(mail: NoticeMail) -> EmailMessage:
+    with translation.override(_language(mail.notification.user)):
+        mail.notification.refresh_from_db()
+        ring = mail.notification
+        subject = Truncator(" ".join(ring.text.split())).chars(_LONGEST_SUBJECT)
+        address = _link(ring.url) if ring.url else ""
+        return EmailMessage(subject, f"{ring.text}\n\n{address}".strip() + "\n", to=[ring.user.email])
+
+
+def _language(user: User) -> str:
+    preference: UserPreference | None = getattr(user, "preference", None)
     return (preference.mail_language if preference else "") or settings.LANGUAGE_CODE
 
 
-def _link(mail: IncidentMail) -> str:
-    return urljoin(str(settings.SITE_URL), address_of(mail.incident))
+def _link(path: str) -> str:
+    return urljoin(str(settings.SITE_URL), path)

@@ -2,17 +2,19 @@
 
 from datetime import datetime
 
-from django.contrib.auth.models import AbstractBaseUser
+from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser, User
 from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from messaging.services.wakes import wake_soon
 from operations.choices import rank
-from operations.models import Incident, Notification
+from operations.models import Incident, NoticeMail, Notification
 from operations.webhooks import catalogue
 
 from .announce import Occurrence, announce
-from .incident_news import tell_end_by_mail, tell_staff
+from .incident_news import SEND, tell_end_by_mail, tell_staff
 
 
 @transaction.atomic
@@ -79,7 +81,14 @@ def mute(*, incident_id: int, until: datetime) -> bool:
 
 @transaction.atomic
 def notify(*, user: AbstractBaseUser, text: str, url: str = "") -> None:
-    Notification.objects.create(user_id=user.pk, text=text, url=url)
+    ring = Notification.objects.create(user_id=user.pk, text=text, url=url)
+    if settings.MAIL_IS_SET_UP and _wants_mail(user):
+        NoticeMail.objects.create(notification=ring, next_at=timezone.now())
+        wake_soon(SEND)
+
+
+def _wants_mail(user: AbstractBaseUser) -> bool:
+    return User.objects.filter(pk=user.pk, is_active=True, preference__mail_notices=True).exclude(email="").exists()
 
 
 def mark_read(*, notification_ids: list[int], user: AbstractBaseUser) -> int:
