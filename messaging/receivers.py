@@ -3,12 +3,12 @@ from django.dispatch import receiver
 
 from leads.signals import consent_given, consent_withdrawn, lead_tagged, stage_changed
 
-from .models import ErrorPolicy, KeywordRule, Message
+from .models import ErrorPolicy, Message
 from .services.auto_reply import greet
 from .services.consent import stop_queued
 from .services.conversations import touch
 from .services.error_policy import seed_error_policies
-from .services.keyword_rules import note_for_keywords, seed_keyword_examples
+from .services.keyword_rules import note_for_keywords
 from .services.lookups import note_stranger
 from .services.wakes import wake_dispatch
 from .signals import message_received
@@ -57,6 +57,5 @@ def let_go_what_waits(*, lead_id: int, **_: object) -> None:
 def seed(**_: object) -> None:
     """After every migration: rows of the house that are not there yet. Those that are stay as staff left them."""
     tables = set(connection.introspection.table_names())
-    if {ErrorPolicy._meta.db_table, KeywordRule._meta.db_table} <= tables:  # not so while migrating backwards
+    if ErrorPolicy._meta.db_table in tables:  # not so while migrating backwards
         seed_error_policies()
-        seed_keyword_examples()

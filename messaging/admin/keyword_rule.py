@@ -43,7 +43,7 @@ class KeywordRuleAdmin(SettingAdmin):
     # They act in their order: seen on one page.
     list_per_page = 200
     actions_list = ["try_out"]
-    autocomplete_fields = ["assignee", "reply_template", "channels"]
+    autocomplete_fields = ["assignee", "reply_template", "tag", "channels"]
     fieldsets = [
         (None, {"fields": ["name", "is_active", "priority", "keywords", "match"]}),
         (
@@ -54,7 +54,7 @@ class KeywordRuleAdmin(SettingAdmin):
             gettext_lazy("Then"),
             {
                 "fields": [
-                    "reply_text", "reply_text_ar", "reply_template", "stage", "assignee", "hand_over", "stop",
+                    "reply_text", "reply_text_ar", "reply_template", "tag", "stage", "assignee", "hand_over", "stop",
                 ]
             },
         ),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from common.models import DueWork, Timestamped
 from common.text.keywords import MatchMode
 from leads.choices import Stage
+from leads.models import Tag
 
 from .channel import Channel
 from .conversation import Conversation
@@ -59,6 +60,15 @@ class KeywordRule(Timestamped):
         verbose_name=_("or reply with a template"),
         help_text=_("One without variables."),
     )
+    tag = models.ForeignKey(
+        Tag,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("tag"),
+        help_text=_("Put on the lead."),
+    )
     stage = models.CharField(_("move to stage"), max_length=10, choices=Stage.choices, blank=True)
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -85,9 +95,9 @@ class KeywordRule(Timestamped):
             raise ValidationError({"keywords": _("Write at least one keyword.")})
         if (self.active_from is None) != (self.active_until is None):
             raise ValidationError({"active_until": _("Give both times, or none.")})
-        acts = (self.reply_text, self.reply_text_ar, self.reply_template_id, self.stage, self.assignee_id)
+        acts = (self.reply_text, self.reply_text_ar, self.reply_template_id, self.tag_id, self.stage, self.assignee_id)
         if not (any(acts) or self.hand_over):
-            raise ValidationError(_("Say what the rule does: a reply, a stage, a person."))
+            raise ValidationError(_("Say what the rule does: a reply, a tag, a stage, a person."))
         if self.reply_template and self.reply_template.variables:
             raise ValidationError({"reply_template": _("This template has variables: choose one without.")})
 

@@ -37,7 +37,7 @@ def matching_rules(text: str, *, channel_id: int | None, at: datetime, rules: It
 
 def active_rules() -> list[KeywordRule]:
     rules = KeywordRule.objects.filter(is_active=True).order_by("priority", "pk")
-    return list(rules.select_related("reply_template", "assignee").prefetch_related("channels"))
+    return list(rules.select_related("reply_template", "assignee", "tag").prefetch_related("channels"))
 
 
 def last_week(rules: Iterable[KeywordRule]) -> tuple[Counter[int], int]:

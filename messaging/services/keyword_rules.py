@@ -4,7 +4,6 @@ import logging
 import uuid
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
 
 from django.db import transaction
 from django.urls import reverse
@@ -18,6 +17,7 @@ from common.text.scripts import is_arabic
 from leads.choices import Stage
 from leads.errors import LeadsError
 from leads.services.pipeline import move_stage
+from leads.services.tagging import tag_leads
 from messaging.choices import Direction, Priority
 from messaging.content import Content, Text
 from messaging.errors import MessagingError
@@ -154,6 +154,13 @@ def _move(rule: KeywordRule, message: Message) -> str:
     return _("moved")
 
 
+def _put_tag(rule: KeywordRule, message: Message) -> str:
+    if rule.tag is None:
+        return ""
+    lead_ids = [message.conversation.lead_id]
+    return _("tagged") if tag_leads(tag=rule.tag, lead_ids=lead_ids, by=None, source=f"keyword:{rule.pk}") else ""
+
+
 def _hand_over(rule: KeywordRule, message: Message) -> str:
     """Whoever gets the conversation is told; a colleague who was quicker keeps it."""
     conversation, done = message.conversation, []
@@ -172,25 +179,4 @@ def _hand_over(rule: KeywordRule, message: Message) -> str:
     return "; ".join(done)
 
 
-_STEPS: tuple[Callable[[KeywordRule, Message], str], ...] = (_reply, _move, _hand_over)
-
-_EXAMPLES = (
-    ("Price", "price\nhow much\nhw much\nكم السعر\nبكام\nbekam\nb kam", "phrase"),
-    ("Talk to a person", "agent\nhuman\nموظف\nخدمة العملاء\n3ayez akallem 7ad", "phrase"),
-    ("Opening hours", "open today\nopening hours\nمواعيد العمل\nفاتحين", "phrase"),
-)
-
-
-def seed_keyword_examples() -> None:
-    """Examples to learn from, none of them active, and only where nobody has made a rule yet."""
-    if KeywordRule.objects.exists():
-        return
-    texts: dict[str, dict[str, Any]] = {
-        "Price": {"reply_text": "Which product do you mean?", "reply_text_ar": "أي منتج تقصد؟"},
-        "Talk to a person": {"hand_over": True},
-        "Opening hours": {"reply_text": "We are open 9–18.", "reply_text_ar": "نحن متاحون من ٩ إلى ٦."},
-    }
-    KeywordRule.objects.bulk_create(
-        KeywordRule(name=name, keywords=keywords, match=match, is_active=False, **texts[name])
-        for name, keywords, match in _EXAMPLES
-    )
+_STEPS: tuple[Callable[[KeywordRule, Message], str], ...] = (_reply, _put_tag, _move, _hand_over)

@@ -1,8 +1,11 @@
+from importlib import import_module
+
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.urls import reverse
 
 from messaging.models import KeywordRule, Message
-from messaging.services.keyword_rules import seed_keyword_examples
 from tests.messaging.factories import ConversationFactory
 
 from .rows import received
@@ -33,9 +36,15 @@ def test_a_rule_without_a_deed_is_refused(boss):
     assert "Say what the rule does" in page
 
 
-def test_examples_are_there_and_none_is_active():
+def test_examples_are_there_once_and_none_of_them_acts():
     KeywordRule.objects.all().delete()
-    seed_keyword_examples()
-    seed_keyword_examples()
-    assert KeywordRule.objects.count() == 3
-    assert not KeywordRule.objects.filter(is_active=True).exists()
+    import_module("messaging.migrations.0021_keyword_rule_examples").add_examples(apps, None)
+    assert list(KeywordRule.objects.values_list("name", "is_active")) == [
+        ("Price", False),
+        ("Talk to a person", False),
+        ("Opening hours", False),
+    ]
+
+    KeywordRule.objects.all().delete()
+    call_command("migrate", verbosity=0)
+    assert not KeywordRule.objects.exists(), "staff who deleted them do not want them back"

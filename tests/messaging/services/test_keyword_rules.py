@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from leads.models import LeadTag
+from leads.services.tagging import ensure_tag
 from messaging.choices import Direction, MessageState
 from messaging.models import Conversation, KeywordCheck, KeywordHit, KeywordRule, Message, MessageTemplate
 from messaging.selectors.keyword_rules import last_week, matching_rules
@@ -59,6 +61,19 @@ def test_who_writes_arabic_is_answered_in_arabic(providers):
     rule(reply_text_ar="السعر ١٣٩٠٠")
     writes(providers, "كم السعر؟")
     assert replies() == ["السعر ١٣٩٠٠"]
+
+
+def test_the_person_gets_a_tag_once_and_it_says_where_from(providers):
+    providers.channel()
+    wholesale = ensure_tag("wholesale")
+    made = rule(reply_text="", tag=wholesale, cooldown_minutes=0)
+
+    writes(providers, "price")
+    writes(providers, "price?")
+
+    put = LeadTag.objects.get()
+    assert (put.tag, put.source) == (wholesale, f"keyword:{made.pk}")
+    assert list(KeywordHit.objects.order_by("pk").values_list("outcome", flat=True)) == ["tagged", ""]
 
 
 def test_a_message_looked_at_again_acts_no_second_time(providers):
