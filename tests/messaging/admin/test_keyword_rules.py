@@ -38,7 +38,7 @@ def test_a_rule_without_a_deed_is_refused(boss):
 
 def test_examples_are_there_once_and_none_of_them_acts():
     KeywordRule.objects.all().delete()
-    import_module("messaging.migrations.0021_keyword_rule_examples").add_examples(apps, None)
+    import_module("messaging.migrations.0022_keyword_rule_examples").add_examples(apps, None)
     assert list(KeywordRule.objects.values_list("name", "is_active")) == [
         ("Price", False),
         ("Talk to a person", False),

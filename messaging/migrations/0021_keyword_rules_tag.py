@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("leads", "0008_consent"),
-        ("messaging", "0019_files_of_group_posts"),
+        ("messaging", "0020_attempts_leave_more_room"),
     ]
 
     operations = [

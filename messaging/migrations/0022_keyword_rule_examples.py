@@ -29,6 +29,6 @@ def add_examples(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("messaging", "0020_keyword_rules_tag")]
+    dependencies = [("messaging", "0021_keyword_rules_tag")]
 
     operations = [migrations.RunPython(add_examples, migrations.RunPython.noop)]
