@@ -1,4 +1,5 @@
 import re
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -7,12 +8,17 @@ from rapidfuzz.distance import OSA
 
 from common.text.matching import words
 
+from .bones import bones_of
 from .lexicon import lexicon
 
 # A word of at least so many letters is a keyword still with one letter wrong.
 _FORGIVING_FROM = 4
 # A keyword inside a longer sentence may mean anything; in a short one it means itself.
 _SHORT_REPLY = 30
+# What is harmless is so within its clause; what asks for silence may run through several.
+_CLAUSE_END = re.compile(r"[.,;:!?\n\r()\u060c\u061b\u061f\u2026]+")
+_EDGE = " | "
+_ACCENT = re.compile(r"(?<=[A-Za-z])[\u0300-\u036f]+")
 
 
 class Verdict(StrEnum):
@@ -34,11 +40,20 @@ class OptOut:
 
 def detect_opt_out(text: str, *, keywords: Iterable[str] = ()) -> OptOut:
     """`keywords`: further words that end messages, such as a campaign's own; exact, as the whole reply."""
-    said = words(text)
-    if found := _keyword(said, {" ".join(words(keyword)) for keyword in keywords}):
+    text = _without_accents(text)
+    clauses = [said for clause in _CLAUSE_END.split(text) if (said := words(clause))]
+    said = [word for clause in clauses for word in clause]
+    if found := _keyword(said, {" ".join(words(keyword)) for keyword in keywords}) or _keywords_only(clauses):
         return OptOut(Verdict.YES, found)
-    sentence = _without_harmless(" ".join(said))
-    if found := _search(lexicon().sure, sentence):
+    sentence = _without_harmless(_EDGE.join(" ".join(clause) for clause in clauses))
+    if found := next((clause for clause in sentence.split(_EDGE) if clause in lexicon().explicit), ""):
+        return OptOut(Verdict.YES, found)
+    sentence = sentence.replace(_EDGE, " ")
+    if (
+        found := _search(lexicon().sure, sentence)
+        or _search(lexicon().bones_sure, bones_of(sentence))
+        or _threat(sentence)
+    ):
         return OptOut(Verdict.YES, found)
     if len(text.strip()) <= _SHORT_REPLY and (found := _search(lexicon().sure_when_short, sentence)):
         return OptOut(Verdict.YES, found)
@@ -58,6 +73,12 @@ def _keyword(said: list[str], extra: set[str]) -> str:
     return core if left and is_keyword else ""
 
 
+def _keywords_only(clauses: list[list[str]]) -> str:
+    """Such as "Stop it! No more!"."""
+    found = [_keyword(clause, set()) for clause in clauses]
+    return " ".join(found) if all(found) else ""
+
+
 def _is_misspelt_keyword(word: str) -> bool:
     if word in lexicon().look_alikes:
         return False
@@ -70,7 +91,22 @@ def _is_misspelt_keyword(word: str) -> bool:
 def _without_harmless(sentence: str) -> str:
     for harmless in lexicon().harmless:
         sentence = harmless.sub(" , ", sentence)
+    for harmless in lexicon().bones_harmless:
+        said = sentence.split()
+        for found in harmless.finditer(bones_of(sentence)):
+            first, last = (found.string.count(" ", 0, end) for end in found.span())
+            said[first : last + 1] = [","] * (last + 1 - first)
+        sentence = " ".join(said)
     return sentence
+
+
+def _without_accents(text: str) -> str:
+    """French, typed with and without."""
+    return unicodedata.normalize("NFC", _ACCENT.sub("", unicodedata.normalize("NFD", text)))
+
+
+def _threat(sentence: str) -> str:
+    return "" if _search(lexicon().business, sentence) else _search(lexicon().threats, sentence)
 
 
 def _search(patterns: Iterable[re.Pattern[str]], sentence: str) -> str:

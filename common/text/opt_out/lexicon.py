@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-_LANGUAGES = ("english", "arabic", "arabizi")
+_LANGUAGES = ("english", "arabic", "arabizi", "maghrebi")
 _PART = re.compile(r"<(\w+)>")
 _LINE_BREAK = re.compile(r"\n\s*")
 
@@ -21,6 +21,8 @@ class Lexicon:
 
     # The whole reply, courtesies left aside.
     keywords: frozenset[str]
+    # Keywords that mean nothing else, so that one is enough as a clause of a longer text.
+    explicit: frozenset[str]
     # One letter away from a keyword, and something else.
     look_alikes: frozenset[str]
     courtesies: frozenset[str]
@@ -29,6 +31,12 @@ class Lexicon:
     sure: tuple[re.Pattern[str], ...]
     sure_when_short: tuple[re.Pattern[str], ...]
     unsure: tuple[re.Pattern[str], ...]
+    # "I will report you": about our messages, unless it is about money, goods or a delivery.
+    threats: tuple[re.Pattern[str], ...]
+    business: tuple[re.Pattern[str], ...]
+    # The same, of `bones_of` the text.
+    bones_harmless: tuple[re.Pattern[str], ...]
+    bones_sure: tuple[re.Pattern[str], ...]
 
 
 @cache
@@ -36,19 +44,24 @@ def lexicon() -> Lexicon:
     files = [tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8")) for name in _LANGUAGES]
 
     def words(name: str) -> frozenset[str]:
-        return frozenset(word for data in files for word in data[name])
+        return frozenset(word for data in files for word in data.get(name, ()))
 
     def patterns(name: str) -> tuple[re.Pattern[str], ...]:
-        return tuple(_pattern(data[name], data["parts"]) for data in files)
+        return tuple(_pattern(data[name], data["parts"]) for data in files if name in data)
 
     return Lexicon(
         keywords=words("keywords"),
+        explicit=words("explicit"),
         look_alikes=words("look_alikes"),
         courtesies=words("courtesies"),
         harmless=patterns("harmless"),
         sure=patterns("sure"),
         sure_when_short=patterns("sure_when_short"),
         unsure=patterns("unsure"),
+        threats=patterns("threats"),
+        business=patterns("business"),
+        bones_harmless=patterns("bones_harmless"),
+        bones_sure=patterns("bones_sure"),
     )
 
 

@@ -1,0 +1,68 @@
+"""Two lists of requests and near misses in seven ways of writing, each written before the detector was asked.
+
+Heard on the first try: of the first list 236 of 326 requests (34 of 291 near misses taken for one); of the second,
+written after the first had been learnt from, 68 of 100 (6 of 72).
+"""
+
+import time
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from common.text.opt_in import detect_opt_in
+from common.text.opt_out import Verdict, detect_opt_out
+
+HERE = Path(__file__).parent / "opt_out"
+
+
+def cases(kind: str) -> list[tuple[str, str]]:
+    first = tomllib.loads((HERE / f"{kind}.toml").read_text("utf-8"))
+    second = tomllib.loads((HERE / "second.toml").read_text("utf-8"))[kind]
+    return [
+        (lang, text)
+        for lists in (first, second)
+        for lang, lines in lists.items()
+        for text in map(str.strip, lines.splitlines())
+        if text
+    ]
+
+
+@pytest.mark.parametrize(("lang", "text"), cases("requests"))
+def test_a_request_is_heard_in_every_style(lang, text):
+    assert detect_opt_out(text).verdict == Verdict.YES
+
+
+@pytest.mark.parametrize(("lang", "text"), cases("near_misses"))
+def test_what_only_sounds_like_one_is_none(lang, text):
+    assert detect_opt_out(text).verdict != Verdict.YES
+
+
+def test_few_near_misses_take_a_persons_time():
+    verdicts = [detect_opt_out(text).verdict for _lang, text in cases("near_misses")]
+    assert verdicts.count(Verdict.UNSURE) < len(verdicts) / 25
+
+
+def test_our_own_footer_quoted_is_no_request_and_a_request_beside_it_is():
+    assert detect_opt_out("What is this? “Reply STOP to opt out”").verdict == Verdict.NO
+    assert detect_opt_out("“Reply STOP to opt out” ok then stop messaging me").verdict == Verdict.YES
+    assert detect_opt_out("ليش ما عاد ترسلون عروض").verdict == Verdict.NO
+
+
+@pytest.mark.parametrize("text", ["stop the ", "لا ترسل ", "a", "don't ", "ne m'envoyez ", "la ", "mesh 3ayez "])
+def test_the_longest_message_costs_no_more_than_a_moment(text):
+    long = text * (65_536 // len(text))
+    started = time.process_time()
+    detect_opt_out(long)
+    assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize("text", ["START", "start ", "Unstop", "اشتراك", "إشتراك", "تفعيل الرسائل", "Subscribe!"])
+def test_the_word_that_brings_messages_back_is_the_whole_text(text):
+    assert detect_opt_in(text)
+    assert detect_opt_out(text).verdict == Verdict.NO
+
+
+@pytest.mark.parametrize("text", ["yes", "when do we start", "start the order", "ما هو الاشتراك؟", ""])
+def test_no_other_text_brings_them_back(text):
+    assert not detect_opt_in(text)
