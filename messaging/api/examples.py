@@ -12,7 +12,17 @@ SEND_EXAMPLES = [
         value={
             "channel": 1,
             "to": "+2348031234567",
-            "content": {"type": "template", "name": "order_ready", "language": "en", "components": []},
+            "content": {
+                "type": "template",
+                "name": "order_update",
+                "language": "en",
+                "components": [
+                    {
+                        "type": "body",
+                        "parameters": [{"type": "text", "text": "Amina"}, {"type": "text", "text": "1071"}],
+                    }
+                ],
+            },
         },
     ),
     OpenApiExample(
