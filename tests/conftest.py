@@ -13,6 +13,8 @@ from django.utils import translation
 
 # CI lacks nothing: what would be skipped there is not tested anywhere.
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
+# For those marked slow or system; the others have the time-out of pyproject.toml.
+LONG_TEST_SECONDS = 900
 
 
 @pytest.hookimpl(wrapper=True)
@@ -37,6 +39,13 @@ def pytest_configure() -> None:
     # Both would take half the time of all tests: to harden passwords of nobody, to list the static files per client.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        takes_long = item.get_closest_marker("slow") or item.get_closest_marker("system")
+        if takes_long and not item.get_closest_marker("timeout"):
+            item.add_marker(pytest.mark.timeout(LONG_TEST_SECONDS))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
