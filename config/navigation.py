@@ -57,10 +57,12 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         [
             ModelLink("leads.lead", _("Board"), "view_kanban", address="board:page"),
             ModelLink("leads.lead", _("Leads"), "person"),
+            ModelLink("leads.lead", _("Hot leads"), "local_fire_department", address="admin:leads_lead_hot"),
             ModelLink("leads.segment", _("Segments"), "filter_alt"),
             ModelLink("leads.tag", _("Tags"), "sell"),
             ModelLink("leads.sale", _("Sales"), "shopping_bag"),
             ModelLink("leads.spend", _("Attribution and spend"), "monitoring"),
+            ModelLink("leads.scoreweights", _("Score weights"), "balance"),
             ModelLink("leads.activity", _("Activities"), "timeline"),
             ModelLink("leads.assignmentrules", _("Assignment"), "assignment_ind"),
         ],

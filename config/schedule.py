@@ -1,7 +1,8 @@
 """All periodic jobs of the house, as `manage.py seed_schedules` creates them."""
 
 from common.schedule import Job
+from leads.schedule import SCHEDULE as LEADS
 from messaging.schedule import SCHEDULE as MESSAGING
 from operations.schedule import SCHEDULE as OPERATIONS
 
-JOBS: list[Job] = [*MESSAGING, *OPERATIONS]
+JOBS: list[Job] = [*LEADS, *MESSAGING, *OPERATIONS]

@@ -16,23 +16,27 @@ from ..choices import Stage
 from ..models import Activity, Lead
 from ..querysets import LeadQuerySet
 from ..selectors.sales import sales_of
+from ..selectors.scores_shown import score_piece
 from ..selectors.tags import tags_piece
 from ..selectors.timeline import timeline
+from ..services.editing import PLAIN_FIELDS, edit_lead
 from .actions import LeadDetailActions, move_to
 from .displays import LABEL_COLOURS, STAGE_COLOURS
 from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
 from .forms import MoveActionForm
 from .inlines import IdentityInline, TouchInline
 from .owners import OwnerNoted, assign_owner
+from .scoring import ScoreFilter, ScoringViews
 from .segment import SegmentFilter
 from .tagging import TagFilter, TaggingViews, add_tag, remove_tag
 
 
 @admin.register(Lead)
-class LeadAdmin(OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
+class LeadAdmin(ScoringViews, OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
     list_display = (
         "name",
         "stage_label",
+        "points",
         "label_colour",
         "owner",
         "source",
@@ -43,6 +47,7 @@ class LeadAdmin(OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
     list_filter = (
         ("stage", ChoicesDropdownFilter),
         ("label", ChoicesDropdownFilter),
+        ScoreFilter,
         OwnerFilter,
         SourceFilter,
         TagFilter,
@@ -131,10 +136,19 @@ class LeadAdmin(OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Lead | None = None, **kwargs: Any
     ) -> HttpResponse:
         context["timeline"] = timeline(obj) if obj else ()
-        context |= tags_piece(obj) if obj else {}
+        context |= tags_piece(obj) | score_piece(obj) if obj else {}
         if obj and request.user.has_perm("leads.view_sale"):
             context["sales"] = sales_of(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Lead, form: Any, change: bool) -> None:
+        """Of a known lead only what was changed is written: messages count on while somebody types."""
+        changes = {name: form.cleaned_data[name] for name in form.changed_data if name in PLAIN_FIELDS}
+        if change:
+            edit_lead(lead=Lead.objects.get(pk=obj.pk), changes=changes, by=request.user)
+        else:
+            obj.label_pinned = "label" in changes
+            super().save_model(request, obj, form, change)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[Any], Any]:
         """The timeline goes with its lead, although nobody deletes an entry alone."""
@@ -148,6 +162,10 @@ class LeadAdmin(OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
     @display(description=_("stage"), ordering="stage", label=STAGE_COLOURS)
     def stage_label(self, lead: Lead) -> tuple[str, str]:
         return lead.stage, lead.get_stage_display()
+
+    @display(description=_("score"), ordering="score")
+    def points(self, lead: Lead) -> int:
+        return lead.score
 
     @display(description=_("label"), ordering="label", label=LABEL_COLOURS)
     def label_colour(self, lead: Lead) -> tuple[str, str]:

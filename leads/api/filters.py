@@ -27,6 +27,7 @@ class LeadFilter(filters.FilterSet):
             "uuid": ["exact"],
             "stage": CHOICE,
             "label": CHOICE,
+            "score": ["gte", "lte"],
             "customer_type": CHOICE,
             "language": CHOICE,
             "country": CHOICE,

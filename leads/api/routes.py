@@ -1,6 +1,8 @@
+from django.urls import re_path
 from rest_framework.routers import BaseRouter
 
 from .sales import SaleViewSet
+from .scoring import HotLeadsView, ScoreLeadView
 from .segments import SegmentViewSet
 from .tagging import TagViewSet
 from .timeline import ActivityViewSet
@@ -19,3 +21,9 @@ def register(router: BaseRouter) -> None:
         )
     router.register("segments", SegmentViewSet, basename="segment")
     router.register("tags", TagViewSet, basename="tag")
+
+
+urlpatterns = [
+    re_path(r"^ai/hot-leads/?$", HotLeadsView.as_view(), name="ai-hot-leads"),
+    re_path(r"^ai/score-lead/?$", ScoreLeadView.as_view(), name="ai-score-lead"),
+]

@@ -62,6 +62,8 @@ class LeadSerializer(serializers.ModelSerializer[Lead]):
             "lost_reason",
             "last_stage_change_at",
             "label",
+            "label_pinned",
+            "score",
             "customer_type",
             "owner",
             "value",

@@ -22,6 +22,7 @@ from ..segments.definition import DefinitionInvalid
 from ..services.capture import capture_lead
 from ..services.editing import edit_lead
 from ..services.pipeline import move_stage
+from ..services.scoring import unpin_label
 from .examples import CAPTURE_EXAMPLES, STAGE_EXAMPLES
 from .filters import LeadFilter
 from .requests import (
@@ -30,6 +31,7 @@ from .requests import (
     LabelSerializer,
     StageSerializer,
 )
+from .scoring import ScoringActions
 from .serializers import LeadSerializer
 from .tagging import TaggingActions
 
@@ -41,7 +43,12 @@ _CHANGE = ["leads.change_lead"]
     retrieve=extend_schema(summary="One lead"),
 )
 class LeadViewSet(
-    TaggingActions, TellsRefusals, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Lead]
+    ScoringActions,
+    TaggingActions,
+    TellsRefusals,
+    mixins.ListModelMixin,
+    mixins.RetrieveModelMixin,
+    GenericViewSet[Lead],
 ):
     queryset = Lead.objects.select_related("first_touch", "last_touch").with_identities().prefetch_related("tags")
     lookup_value_regex = "[0-9]+"
@@ -50,6 +57,7 @@ class LeadViewSet(
     action_permissions = {
         "stage": _CHANGE,
         "label": _CHANGE,
+        "unpin": _CHANGE,
         "tags": _CHANGE,
         "untag": _CHANGE,
     }
@@ -105,11 +113,20 @@ class LeadViewSet(
             move_stage(lead=lead, to=Stage(said["stage"]), by=cast(User, request.user), reason=said.get("reason", ""))
         return self._answer(lead)
 
-    @extend_schema(summary="Set the label", request=LabelSerializer, responses=LeadSerializer)
+    @extend_schema(
+        summary="Set the label by hand; the score leaves it alone then",
+        request=LabelSerializer,
+        responses=LeadSerializer,
+    )
     @action(detail=True, methods=["put"])
     def label(self, request: Request, pk: str) -> Response:
         said = _checked(LabelSerializer(data=request.data)).validated_data
         return self._answer(edit_lead(lead=self.get_object(), changes=said))
+
+    @extend_schema(summary="Let the score decide about the label again", request=None, responses=LeadSerializer)
+    @label.mapping.delete
+    def unpin(self, request: Request, pk: str) -> Response:
+        return self._answer(unpin_label(self.get_object()))
 
     def _answer(self, lead: Lead, code: int = status.HTTP_200_OK) -> Response:
         """Read again: the caller sees what the next one will see."""

@@ -4,6 +4,7 @@ from .consent import Consent, ConsentRecord
 from .identity import Identity
 from .lead import Lead
 from .sale import Sale
+from .score_weights import ScoreWeights
 from .segment import Segment
 from .spend import Spend
 from .tag import LeadTag, Tag
@@ -19,6 +20,7 @@ __all__ = [
     "Lead",
     "LeadTag",
     "Sale",
+    "ScoreWeights",
     "Segment",
     "Spend",
     "Tag",

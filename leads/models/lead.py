@@ -11,9 +11,10 @@ from common.models import Timestamped
 from ..choices import CustomerType, Label, Language, Stage
 from ..identity import IdentityKind
 from ..querysets import LeadQuerySet
+from .scored import Scored
 
 
-class Lead(Timestamped):
+class Lead(Scored, Timestamped):
     """A person, whatever they are known by."""
 
     uuid = models.UUIDField(_("public id"), default=uuid.uuid4, unique=True, editable=False)
@@ -81,6 +82,8 @@ class Lead(Timestamped):
             models.Index(fields=["label", "stage"], name="lead_label_stage_idx"),
             models.Index(fields=["last_message_at"], name="lead_last_message_idx"),
             models.Index(fields=["created_at"], name="lead_created_idx"),
+            models.Index(fields=["-score", "-id"], name="lead_score_idx"),
+            models.Index(fields=["id"], name="lead_score_due_idx", condition=models.Q(score_due=True)),
             models.Index(fields=["city"], name="lead_city_idx"),
         ]
 

@@ -55,6 +55,7 @@ def _person() -> Iterable[Field]:
 def _sale() -> Iterable[Field]:
     yield choice("stage", gettext_lazy("stage"), _SALE, column="stage", choices=lambda: Stage.choices)
     yield choice("label", gettext_lazy("label"), _SALE, column="label", choices=lambda: Label.choices)
+    yield number("score", gettext_lazy("score"), _SALE, column="score")
     yield choice("owner", gettext_lazy("owner"), _SALE, column="owner_id", choices=_staff)
     yield choice(
         "customer_type",
@@ -71,6 +72,7 @@ def _when() -> Iterable[Field]:
     yield instant("created_at", gettext_lazy("became a lead"), _WHEN, column="created_at")
     yield instant("last_message_at", gettext_lazy("last message"), _WHEN, column="last_message_at")
     yield instant("last_stage_change_at", gettext_lazy("last stage change"), _WHEN, column="last_stage_change_at")
+    yield instant("last_inquiry_at", gettext_lazy("last inquiry"), _WHEN, column="last_inquiry_at")
     yield instant("last_purchase_at", gettext_lazy("last purchase"), _WHEN, column="last_purchase_at")
 
 

@@ -2,9 +2,11 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.db import transaction
 
 from ..choices import ActivityKind
 from ..models import Activity, Lead
+from .facts import note_activity
 
 
 def record_activity(
@@ -22,6 +24,14 @@ def record_activity(
     if key and (known := Activity.objects.filter(lead_id=lead_id, key=key).first()):
         return known
     entry["stage"] = Lead.objects.values_list("stage", flat=True).get(pk=lead_id)
+    with transaction.atomic():
+        activity, created = _write(lead_id, key, entry)
+        if created:
+            note_activity(lead_id=lead_id, kind=kind, at=at)
+    return activity
+
+
+def _write(lead_id: int, key: str | None, entry: dict[str, Any]) -> tuple[Activity, bool]:
     if key is None:
-        return Activity.objects.create(lead_id=lead_id, **entry)
-    return Activity.objects.get_or_create(lead_id=lead_id, key=key, defaults=entry)[0]
+        return Activity.objects.create(lead_id=lead_id, **entry), True
+    return Activity.objects.get_or_create(lead_id=lead_id, key=key, defaults=entry)

@@ -10,7 +10,6 @@ from functools import partial
 from typing import TypeVar
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from ..choices import ActivityKind
 from ..errors import NobodyToCapture
@@ -52,12 +51,6 @@ def change_identity(*, old: Person, new: Person, at: datetime) -> Lead | None:
     What `old` was known by stays, marked as former, so that late messages still find the lead.
     """
     return _surviving_races(partial(_change_identity, old, new, at))
-
-
-def touch_last_message(*, lead_id: int, at: datetime) -> bool:
-    """Move `last_message_at` forward; a message that arrives late changes nothing. False: nothing to do."""
-    earlier = Q(last_message_at=None) | Q(last_message_at__lt=at)
-    return Lead.objects.filter(earlier, pk=lead_id).update(last_message_at=at) == 1
 
 
 def _surviving_races(work: Callable[[], _Result]) -> _Result:

@@ -38,7 +38,11 @@ def edit_lead(*, lead: Lead, changes: Mapping[str, Any], by: User | None = None)
     columns = dict(changes)
     if columns.get("value") is not None and not columns.get("currency", lead.currency):
         columns["currency"] = settings.DEFAULT_CURRENCY
+    if "label" in columns:
+        # Whoever says so by hand knows better than the score.
+        columns["label_pinned"] = True
     if columns:
+        columns["score_due"] = True
         columns["updated_at"] = timezone.now()
         Lead.objects.filter(pk=lead.pk).update(**columns)
     is_given = "owner" in columns and columns["owner"] != lead.owner

@@ -66,7 +66,7 @@ def _refuse_impossible(before: str, to: Stage, reason: str) -> None:
 
 def _columns(to: Stage, reason: str, now: datetime) -> dict[str, object]:
     lost = fitted(Lead, {"lost_reason": reason if to == Stage.LOST else ""})
-    return lost | {"last_stage_change_at": now, "updated_at": now}
+    return lost | {"last_stage_change_at": now, "updated_at": now, "score_due": True}
 
 
 def _write_history(lead: Lead, before: str, to: Stage, by: User | None, reason: str, now: datetime) -> None:

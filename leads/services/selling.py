@@ -18,6 +18,7 @@ from ..models import Lead, Sale
 from ..signals import sale_recorded, sale_voided
 from .activities import record_activity
 from .columns import fitted
+from .facts import mark_due
 from .pipeline import move_stage
 
 # Clocks differ; a sale of next week is a slip of the pen.
@@ -108,6 +109,7 @@ def void_sale(*, sale: Sale, by: User | None, reason: str) -> Sale:
         setattr(sale, name, value)
     if sale.lead_id:
         _take_back_purchase(sale, sale.lead_id, by)
+        mark_due([sale.lead_id])
     transaction.on_commit(partial(sale_voided.send_robust, Sale, sale_id=sale.pk, lead_id=sale.lead_id))
     return sale
 

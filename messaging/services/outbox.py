@@ -15,6 +15,7 @@ from common.phrases import say
 from common.sql import lock_in_order
 from leads.choices import ConsentPurpose
 from leads.selectors.consent import withdrawn
+from leads.services.facts import MessageNote, note_messages
 from messaging.choices import Direction, MessageKind, MessageState, Priority, TemplateCategory
 from messaging.consent import ORIGIN_OF_LAST_WORD, THEY_SAID_STOP, network_of
 from messaging.content import Content, Media, Reaction, Template, Text
@@ -107,6 +108,8 @@ def enqueue(
 def _insert(message: Message) -> Enqueued:
     try:
         with transaction.atomic():
+            # The lead before its conversation, as where messages come in: nobody waits in a circle.
+            note_messages([MessageNote(message.conversation.lead_id, message.happened_at, inbound=False)])
             message.save(force_insert=True)
             is_bulk = message.priority >= Priority.BULK
             note_outbound(message.conversation_id, at=message.happened_at, is_bulk=is_bulk)

@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 
 from leads.choices import ActivityKind
 from leads.services.activities import record_activity
-from leads.services.capture import capture_lead, change_identity, touch_last_message
+from leads.services.capture import capture_lead, change_identity
+from leads.services.facts import MessageNote, note_messages
 from messaging.choices import Direction, MessageState
 from messaging.correlator import from_correlator, to_correlator
 from messaging.events import (
@@ -50,10 +51,10 @@ def receive_message(channel: Channel, item: InboundMessage) -> Message | None:
 
 def _store_inbound(channel: Channel, item: InboundMessage) -> Message:
     captured = capture_lead(person=item.person, at=item.sent_at, touch=item.touch)
+    note_messages([MessageNote(captured.lead.pk, item.sent_at, inbound=True, has_media=bool(item.attachments))])
     conversation = open_conversation(channel=channel, lead_id=captured.lead.pk, address=item.reply_to, at=item.sent_at)
     message = _insert(channel, conversation, item, Direction.IN, MessageState.RECEIVED)
     note_inbound(conversation, at=item.sent_at)
-    touch_last_message(lead_id=captured.lead.pk, at=item.sent_at)
     apply_parked_amendments(message)
     return message
 
@@ -161,6 +162,7 @@ def _spellings(chat: str) -> list[str]:
 
 def _store_own(channel: Channel, item: OwnMessage) -> None:
     captured = capture_lead(person=item.person, at=item.sent_at)
+    note_messages([MessageNote(captured.lead.pk, item.sent_at, inbound=False)])
     conversation = open_conversation(channel=channel, lead_id=captured.lead.pk, address=item.reply_to, at=item.sent_at)
     message = _insert(channel, conversation, item, Direction.OUT, MessageState.SENT)
     note_outbound(conversation.pk, at=item.sent_at)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from common.admin.displays import initials
 from leads.choices import Label, Stage
 from leads.models import Lead
+from leads.selectors.scores_shown import score_piece
 from leads.selectors.tags import tags_piece
 from leads.selectors.timeline import timeline
 from leads.transitions import STAGE_MOVES
@@ -77,6 +78,7 @@ def person_piece(request: HttpRequest, conversation: Conversation) -> Context:
         "labels": Label.choices,
         "stages": _reachable(lead),
         "timeline": list(timeline(lead, limit=_LATEST)),
+        **score_piece(lead),
         **tags_piece(lead),
         "others": list(lead.conversations.exclude(pk=conversation.pk).select_related("channel")[:_LATEST]),
         "may": may(request.user),

@@ -12,7 +12,7 @@ from leads.models import Lead
 
 TEXTS = {"city", "governorate", "country", "time_zone", "last_product_name"}
 CHOICES = {"language", "stage", "label", "customer_type", "owner"}
-INSTANTS = {"created_at", "last_message_at", "last_stage_change_at", "last_purchase_at"}
+INSTANTS = {"created_at", "last_message_at", "last_stage_change_at", "last_purchase_at", "last_inquiry_at"}
 
 
 def belongs(lead: Lead, rule: dict[str, Any], at: datetime) -> bool:
@@ -31,7 +31,8 @@ def _holds(lead: Lead, field: str, op: str, value: Any, at: datetime) -> bool:
     if field in INSTANTS:
         return _instant(getattr(lead, field), op, value, at)
     return {
-        "value": _number,
+        "value": lambda lead, op, value, at: _number(lead.value, op, value),
+        "score": lambda lead, op, value, at: _number(lead.score, op, value),
         "has_phone": lambda lead, op, value, at: _is(op, _known_by(lead, "phone")),
         "has_email": lambda lead, op, value, at: _is(op, _known_by(lead, "email")),
         "is_active": lambda lead, op, value, at: _is(op, lead.is_active),
@@ -59,8 +60,7 @@ def _text(mine: str, op: str, value: Any) -> bool:
     return (fold(mine) in map(fold, value)) == (op == "is")
 
 
-def _number(lead: Lead, op: str, value: Any, at: datetime) -> bool:
-    mine = lead.value
+def _number(mine: Any, op: str, value: Any) -> bool:
     if op == "empty":
         return mine is None
     if mine is None:

@@ -48,6 +48,8 @@ def people():
             customer_type=dice.choice(["", *CustomerType.values]),
             owner=dice.choice(owners),
             value=dice.choice([None, 0, "10.50", 100]),
+            score=dice.choice([0, 10, 90]),
+            last_inquiry_at=dice.choice(moments),
             last_purchase_at=dice.choice(moments),
             last_product_name=dice.choice(["", "Ring light"]),
             is_active=dice.random() < 0.8,
@@ -110,7 +112,8 @@ def _definitions():
 
 TOLD_BY_REFERENCE = (
     reference.TEXTS | reference.CHOICES | reference.INSTANTS | {
-        "value", "has_phone", "has_email", "is_active", "first_source", "last_source", "first_ad", "tags", "activity",
+        "value", "score", "has_phone", "has_email", "is_active", "first_source", "last_source", "first_ad",
+        "tags", "activity",
     }
 )  # fmt: skip
 

@@ -9,10 +9,10 @@ from leads.errors import NobodyToCapture
 from leads.identity import Touch, TouchSource
 from leads.models import Activity, Identity, Lead, TouchRecord
 from leads.services import capture as capture_module
-from leads.services.capture import capture_lead, change_identity, touch_last_message
+from leads.services.capture import capture_lead, change_identity
 from leads.signals import lead_captured
 
-from ..factories import NOON, IdentityFactory, LeadFactory, person
+from ..factories import NOON, IdentityFactory, person
 
 PHONE, OTHER_PHONE, BSUID = "phone:+2348031234567", "phone:+2348037654321", "bsuid:NG.1882"
 EID_AD = Touch(TouchSource.AD, ad_id="120", ctwa_clid="Aff-x", headline="Eid sale")
@@ -225,16 +225,6 @@ class TestChangedIdentity:
     def test_a_change_of_somebody_unknown_makes_no_lead(self):
         assert change_identity(old=person(PHONE), new=person(OTHER_PHONE), at=NOON) is None
         assert not Lead.objects.exists()
-
-
-class TestLastMessage:
-    def test_moves_forward_only(self):
-        lead = LeadFactory()
-        assert touch_last_message(lead_id=lead.pk, at=NOON)
-        assert not touch_last_message(lead_id=lead.pk, at=NOON - timedelta(hours=1))
-        assert not touch_last_message(lead_id=lead.pk, at=NOON)
-        lead.refresh_from_db()
-        assert lead.last_message_at == NOON
 
 
 class TestRaces:
