@@ -11,6 +11,11 @@ def clean_text(text: str) -> str:
     return text.translate(_UNSTORABLE)
 
 
+def is_storable(text: str) -> bool:
+    """Whether `clean_text` would leave it as it is."""
+    return clean_text(text) == text
+
+
 def clean_json(value: object) -> object:
     """The same for every string inside a decoded JSON value, keys included."""
     if isinstance(value, str):
