@@ -18,7 +18,6 @@ NUL = "a\0b"
 
 def _said(lead, conversation):
     activity = {"kind": "NOTE", "text": "x"}
-    deep = {"order": {"lines": ["x", NUL]}}
     return [
         ("leads", {"identities": [{"kind": "phone", "value": "+2348031234567"}], "first_name": NUL}, "first_name"),
         (f"leads/{lead.pk}/activities", activity | {"text": NUL}, "text"),
