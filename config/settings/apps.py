@@ -5,6 +5,7 @@ INSTALLED_APPS = [
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "config.admin_site.MajlisAdminConfig",
+    "config.apps.RoofConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

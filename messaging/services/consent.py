@@ -11,7 +11,7 @@ from django.utils import timezone
 from common.phrases import say
 from common.sql import lock_in_order
 from common.text.opt_in import detect_opt_in
-from common.text.opt_out import OptOut, Verdict, detect_opt_out
+from common.text.opt_out import OptOut, Verdict, detect_opt_out, offered_keywords
 from common.text.scripts import is_arabic
 from leads.choices import ConsentPurpose, ConsentSource, ConsentStatus, Language
 from leads.models import ConsentRecord
@@ -36,6 +36,7 @@ _CHOSEN = (MessageKind.BUTTON, MessageKind.INTERACTIVE, MessageKind.POSTBACK)
 _MEANS_OUR_QUESTION = frozenset({"cancel", "end", "quit", "remove", "delete", "no", "الغاء", "انهاء", "خروج", "حذف"})
 # https://developers.facebook.com/docs/whatsapp/cloud-api/support/error-codes: they stopped our marketing, nothing else.
 _NO_MARKETING = "131050"
+_WORDS_OF_A_KEYWORD = 2
 # What is told later, by a redelivery or a member of staff, is heeded without a word.
 _CONFIRMED_WITHIN = timedelta(hours=24)
 
@@ -43,8 +44,10 @@ _CONFIRMED_WITHIN = timedelta(hours=24)
 def heed(message_id: int) -> None:
     """Look through a received message before anything answers it."""
     said = Message.objects.filter(pk=message_id, direction=Direction.IN).exclude(kind__in=_SILENT)
-    for kind, body, content in said.values_list("kind", "body", "content"):
+    for kind, body, content, conversation_id in said.values_list("kind", "body", "content", "conversation_id"):
         text, verdict = judge(kind, body, content)
+        if verdict.verdict == Verdict.NO and 0 < len(body.split()) <= _WORDS_OF_A_KEYWORD:
+            verdict = detect_opt_out(body, keywords=_offered(conversation_id))
         if verdict.verdict != Verdict.NO or detect_opt_in(body):
             _heed(Message.objects.select_related("conversation__channel", "channel").get(pk=message_id), text, verdict)
 
@@ -67,6 +70,12 @@ def judge(kind: str, body: str, content: dict[str, object]) -> tuple[str, OptOut
         if verdict.verdict != Verdict.NO:
             return text, verdict
     return body, OptOut(Verdict.NO)
+
+
+def _offered(conversation_id: int) -> frozenset[str]:
+    """What our last message said that ends them: "Reply OFF to opt out"."""
+    ours = Message.objects.filter(conversation_id=conversation_id, direction=Direction.OUT).exclude(sent_at=None)
+    return offered_keywords(ours.order_by("-happened_at", "-pk").values_list("body", flat=True).first() or "")
 
 
 def _detect(text: str) -> OptOut:

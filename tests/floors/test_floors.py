@@ -16,6 +16,7 @@ FLOORS = {
     "pricing": 3,
     "casting": 3,
     "operations": 4,
+    "config": 5,
 }
 
 

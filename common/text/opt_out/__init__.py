@@ -6,5 +6,6 @@ Only for what people wrote to us: our own footers contain the keywords.
 """
 
 from .detect import OptOut, Verdict, detect_opt_out
+from .footer import offered_keywords
 
-__all__ = ["OptOut", "Verdict", "detect_opt_out"]
+__all__ = ["OptOut", "Verdict", "detect_opt_out", "offered_keywords"]

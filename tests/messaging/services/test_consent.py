@@ -83,6 +83,18 @@ def test_who_writes_arabic_reads_arabic_and_staff_may_word_or_drop_it(providers)
     assert len(sent_by_us()) == 1
 
 
+def test_the_word_that_our_own_message_offers_ends_them(providers):
+    providers.channel()
+    writes(providers, "hello")
+    conversation = Conversation.objects.get()
+    enqueue(conversation=conversation, content=Text(body="New bags! Reply OFF to opt out"), origin="campaign:1")
+    providers.dispatch()
+    writes(providers, "off", sender="2348000010012")
+    assert may_send(Conversation.objects.exclude(pk=conversation.pk).get().lead_id), "nobody offered them the word"
+    writes(providers, "Off")
+    assert not may_send(conversation.lead_id)
+
+
 def test_start_takes_it_back_and_a_new_stop_is_confirmed_anew(providers):
     providers.channel()
     for text in ("STOP", "START", "STOP"):
