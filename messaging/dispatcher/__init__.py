@@ -12,6 +12,8 @@ regulator.py who may go now: pace, people and windows together
 judge.py     what an answer means for the message
 http.py      the HTTP client of the hot loop
 sender.py    one request to the provider
-driver.py    one channel from the queue to the result
+delivery.py  one message from its attempt to its result
+driver.py    one channel from the queue to the attempts
+host.py      what the loop offers to both
 loop.py      leases, drivers, shutdown
 """

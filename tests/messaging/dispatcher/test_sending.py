@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from messaging.choices import AttemptOutcome, HoldScope, MessageState, Priority
-from messaging.dispatcher import driver
+from messaging.dispatcher import delivery
 from messaging.models import Attempt, Channel, ChannelLease, Hold, Message
 from messaging.services.holds import place_hold
 from tests.messaging.dispatcher.conftest import wait_for
@@ -210,7 +210,7 @@ def test_a_dispatcher_whose_lease_another_took_sends_nothing_more(simulator, dis
 
 
 def test_an_attempt_that_waited_too_long_in_a_sleeping_process_does_not_leave(simulator, dispatch_all, monkeypatch):
-    monkeypatch.setattr(driver, "leaves_within", lambda *_: -1.0)
+    monkeypatch.setattr(delivery, "leaves_within", lambda *_: -1.0)
     queued_message()
     dispatch_all()
     assert taken(simulator) == []
