@@ -8,9 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Max, Q
 from django.utils import timezone
 
@@ -24,6 +26,10 @@ PAGE = 20
 # A board left open shows what was loaded, so far and no further.
 LONGEST_COLUMN = 200
 COUNTED_TO = 10_000
+# Where each row's touch or tag has to be looked up, counting costs ten times as much.
+COUNTED_TO_BY_LOOKING_UP = 1_000
+# Whoever finds more people than that says more.
+_SEARCHED_TO = 1_000
 MINE, NOBODYS = "me", "nobody"
 
 
@@ -38,7 +44,12 @@ class BoardView:
     score: int | None = None
     search: str = ""
 
+    @property
+    def counted_to(self) -> int:
+        return COUNTED_TO_BY_LOOKING_UP if self.source or self.tag else COUNTED_TO
+
     def leads(self, user: User) -> LeadQuerySet:
+        """Asks for those that a search finds, once for all columns."""
         found = Lead.objects.active()
         if self.owner:
             found = found.filter(_owned(self.owner, user))
@@ -50,19 +61,23 @@ class BoardView:
             found = found.filter(pk__in=LeadTag.objects.filter(tag_id=self.tag).values("lead_id"))
         if self.score is not None and has_scores():
             found = found.filter(Q(("score__gte", self.score)))
-        return found.search(self.search) if self.search else found
+        if self.search:
+            matching = Lead.objects.matching(self.search).values_list("pk", flat=True)
+            found = found.filter(pk__in=list(matching[:_SEARCHED_TO]))
+        return found
 
 
 @dataclass(slots=True)
 class Tally:
-    """Of one stage. Counted to COUNTED_TO; above it, the sums are of those that were counted."""
+    """Of one stage. Counted to a limit; above it, the sums are of those that were counted."""
 
+    counted_to: int = COUNTED_TO
     count: int = 0
     sums: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def is_capped(self) -> bool:
-        return self.count > COUNTED_TO
+        return self.count > self.counted_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +91,20 @@ def has_scores() -> bool:
     return any(column.name == "score" for column in Lead._meta.concrete_fields)
 
 
-def count_columns(view: BoardView, user: User) -> Mapping[str, Tally]:
+def count_columns(leads: LeadQuerySet, *, up_to: int = COUNTED_TO) -> Mapping[str, Tally]:
     """One query for all stages, however many leads there are."""
     parts: list[str] = []
     params: list[Any] = []
     for stage in Stage.values:
-        leads = view.leads(user).filter(stage=stage).order_by().values_list("stage", "currency", "value")
-        sql, values = leads[: COUNTED_TO + 1].query.sql_with_params()
+        of_stage = leads.filter(stage=stage).order_by().values_list("stage", "currency", "value")
+        try:
+            sql, values = of_stage[: up_to + 1].query.sql_with_params()
+        except EmptyResultSet:  # a search that found nobody
+            return {}
         parts.append(f"SELECT stage, currency, value FROM ({sql}) AS of_stage")
         params.extend(values)
     grouped = f"SELECT stage, currency, COUNT(*), SUM(value) FROM ({' UNION ALL '.join(parts)}) AS board"
-    tallies: dict[str, Tally] = defaultdict(Tally)
+    tallies: dict[str, Tally] = defaultdict(partial(Tally, up_to))
     for stage, currency, count, total in rows(f"{grouped} GROUP BY stage, currency ORDER BY stage, currency", params):
         tally = tallies[stage]
         tally.count += count
@@ -95,15 +113,15 @@ def count_columns(view: BoardView, user: User) -> Mapping[str, Tally]:
     return tallies
 
 
-def read_column(view: BoardView, user: User, stage: str, *, after: str = "", size: int = PAGE) -> ColumnPage:
+def read_column(leads: LeadQuerySet, stage: str, *, after: str = "", size: int = PAGE) -> ColumnPage:
     """Whoever came last stands first: what one drops lies on top."""
-    found = view.leads(user).filter(stage=stage)
+    found = leads.filter(stage=stage)
     if cursor := _parsed(after):
         at, pk = cursor
         found = found.filter(Q(last_stage_change_at__lt=at) | Q(pk__lt=pk), last_stage_change_at__lte=at)
-    leads = list(found.select_related("owner").order_by("-last_stage_change_at", "-pk")[: size + 1])
-    page = leads[:size]
-    more = f"{page[-1].last_stage_change_at.isoformat()}_{page[-1].pk}" if len(leads) > size else ""
+    read = list(found.select_related("owner").order_by("-last_stage_change_at", "-pk")[: size + 1])
+    page = read[:size]
+    more = f"{page[-1].last_stage_change_at.isoformat()}_{page[-1].pk}" if len(read) > size else ""
     return ColumnPage(page, more)
 
 

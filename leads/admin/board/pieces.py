@@ -19,7 +19,6 @@ from leads.identity import TouchSource
 from leads.last_words import LastWord, last_words
 from leads.models import Lead, Tag
 from leads.selectors.board import (
-    COUNTED_TO,
     MINE,
     NOBODYS,
     BoardView,
@@ -104,7 +103,7 @@ class Column:
 
     @property
     def count(self) -> str:
-        return f"{COUNTED_TO:,}+" if self.tally.is_capped else f"{self.tally.count:,}"
+        return f"{self.tally.counted_to:,}+" if self.tally.is_capped else f"{self.tally.count:,}"
 
     @property
     def sums(self) -> list[SafeString]:
@@ -123,8 +122,9 @@ class Column:
 
 def board_piece(request: HttpRequest, view: BoardView) -> Context:
     """All columns, in a number of queries that neither leads nor pages change."""
-    sizes, tallies = sizes_of(request), count_columns(view, request.user)
-    pages = {stage: read_column(view, request.user, stage, size=sizes[stage]) for stage in Stage.values}
+    sizes, leads = sizes_of(request), view.leads(request.user)
+    tallies = count_columns(leads, up_to=view.counted_to)
+    pages = {stage: read_column(leads, stage, size=sizes[stage]) for stage in Stage.values}
     cards = _cards([lead for page in pages.values() for lead in page.leads], request.user)
     columns = [_column(stage, pages[stage], cards, tallies.get(stage) or Tally()) for stage in Stage]
     return {
@@ -138,7 +138,7 @@ def board_piece(request: HttpRequest, view: BoardView) -> Context:
 
 
 def more_piece(request: HttpRequest, view: BoardView, stage: Stage, after: str) -> Context:
-    page = read_column(view, request.user, stage, after=after)
+    page = read_column(view.leads(request.user), stage, after=after)
     cards = _cards(page.leads, request.user)
     return {"column": _column(stage, page, cards, Tally()), "query": query_of(view), **_may(request.user)}
 

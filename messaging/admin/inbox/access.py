@@ -19,6 +19,7 @@ SEE = "messaging.view_conversation"
 ACT = "messaging.change_conversation"
 WRITE = "messaging.add_message"
 CHANGE_LEAD = "leads.change_lead"
+SELL = "leads.add_sale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,10 +27,11 @@ class May:
     act: bool
     write: bool
     change_lead: bool
+    sell: bool
 
 
 def may(user: User) -> May:
-    return May(user.has_perm(ACT), user.has_perm(WRITE), user.has_perm(CHANGE_LEAD))
+    return May(user.has_perm(ACT), user.has_perm(WRITE), user.has_perm(CHANGE_LEAD), user.has_perm(SELL))
 
 
 def allowed(*permissions: str) -> Callable[[View], View]:

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from common.admin.displays import initials
 from leads.choices import Label, Stage
 from leads.models import Lead
+from leads.selectors.sales import last_noted
 from leads.selectors.scores_shown import score_piece
 from leads.selectors.tags import tags_piece
 from leads.selectors.timeline import timeline
@@ -27,6 +29,7 @@ from .rows import hue, person_name, row_card
 from .verbs import colleagues
 
 _LATEST = 8
+_SALES = 3
 _MOST_COLLEAGUES = 50
 
 Context = dict[str, Any]
@@ -67,7 +70,7 @@ def thread_piece(
 
 
 def person_piece(request: HttpRequest, conversation: Conversation) -> Context:
-    lead = conversation.lead
+    lead, sales = conversation.lead, last_noted(conversation.lead, limit=_SALES)
     return {
         "conversation": conversation,
         "lead": lead,
@@ -80,6 +83,9 @@ def person_piece(request: HttpRequest, conversation: Conversation) -> Context:
         "timeline": list(timeline(lead, limit=_LATEST)),
         **score_piece(lead),
         **tags_piece(lead),
+        "sales": sales if request.user.has_perm("leads.view_sale") else [],
+        "last_sale": sales[0].pk if sales else 0,
+        "default_currency": settings.DEFAULT_CURRENCY,
         "others": list(lead.conversations.exclude(pk=conversation.pk).select_related("channel")[:_LATEST]),
         "may": may(request.user),
     }

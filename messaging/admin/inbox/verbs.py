@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from django.contrib.auth.models import User
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
@@ -12,15 +13,19 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from leads.choices import Label, Stage
-from leads.errors import LeadsError
+from leads.choices import Label, SaleOrigin, Stage
+from leads.errors import LeadsError, SaleImpossible
+from leads.forms import SoldForm
 from leads.services.editing import edit_lead
 from leads.services.pipeline import move_stage
+from leads.services.selling import Sold, record_sale, win_lead
 from messaging.errors import MessagingError
 from messaging.models import Conversation
 from messaging.services import handling
 from messaging.services.conversations import touch
 from messaging.services.handling import name_of
+
+from .access import CHANGE_LEAD, SELL
 
 _MORNING = time(9)
 
@@ -142,8 +147,37 @@ def _stage(conversation: Conversation, request: HttpRequest) -> Said:
     to = request.POST.get("to", "")
     if to not in Stage.values:
         return Said(_("Choose a stage."), done=False)
-    move_stage(lead=conversation.lead, to=Stage(to), by=request.user, reason=request.POST.get("reason", ""))
-    return Said(_("Moved to %(stage)s.") % {"stage": Stage(to).label})
+    text = _("Moved to %(stage)s.") % {"stage": Stage(to).label}
+    if to == Stage.WON and (recorded := win_lead(lead=conversation.lead, by=request.user, sold=_sold(request))):
+        return Said(f"{text} {_('Sale noted: %(sale)s') % {'sale': recorded.sale}}")
+    if to != Stage.WON:
+        move_stage(lead=conversation.lead, to=Stage(to), by=request.user, reason=request.POST.get("reason", ""))
+    return Said(text)
+
+
+def _sold(request: HttpRequest) -> Sold | None:
+    """What was sold, where somebody said it and may."""
+    if not request.POST.get("amount"):
+        return None
+    if not request.user.has_perm(SELL):
+        raise PermissionDenied
+    asked = SoldForm(request.POST)
+    if not asked.is_valid():
+        raise SaleImpossible(next(iter(asked.errors.values()))[0])
+    return asked.sold
+
+
+def _sale(conversation: Conversation, request: HttpRequest) -> Said:
+    sold = _sold(request)
+    if sold is None:
+        return Said(_("Say for how much it was sold."), done=False)
+    # The sale after the one that the page showed: pressed twice, or by two colleagues at once, it is one.
+    reference = f"{conversation.pk}:after:{request.POST.get('last_sale', '')[:20]}"
+    recorded = record_sale(
+        lead=conversation.lead, sold=sold, origin=SaleOrigin.CHAT, origin_ref=reference, by=request.user
+    )
+    touch(lead_id=conversation.lead_id)
+    return Said(_("Sale noted: %(sale)s") % {"sale": recorded.sale})
 
 
 def _label(conversation: Conversation, request: HttpRequest) -> Said:
@@ -166,10 +200,11 @@ VERBS: dict[str, Verb] = {
     "takeover": _take_over,
     "handback": _hand_back,
     "stage": _stage,
+    "sale": _sale,
     "label": _label,
 }
 # These change the lead, not the conversation.
-LEAD_VERBS = frozenset({"stage", "label"})
+NEEDS = {"stage": CHANGE_LEAD, "label": CHANGE_LEAD, "sale": SELL}
 
 
 def colleagues() -> QuerySet[User]:

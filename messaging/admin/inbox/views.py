@@ -15,14 +15,14 @@ from messaging.selectors.canned import canned_replies
 from messaging.selectors.inbox import inbox_version
 from messaging.selectors.threads import Versions, read_thread, read_versions
 
-from .access import ACT, CHANGE_LEAD, WRITE, allowed, get_conversation
+from .access import ACT, WRITE, allowed, get_conversation
 from .composer import NOTE, ComposerForm
 from .lines import thread_items
 from .looking import number, view_of
 from .parts import FOLDER, answer, wants_part
 from .pieces import filters_piece, list_piece, opened_pieces
 from .reading import note_seen
-from .verbs import LEAD_VERBS, act
+from .verbs import NEEDS, act
 
 
 @require_GET
@@ -106,7 +106,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @allowed()
 def do(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
-    if not request.user.has_perm(CHANGE_LEAD if verb in LEAD_VERBS else ACT):
+    if not request.user.has_perm(NEEDS.get(verb, ACT)):
         raise PermissionDenied
     try:
         said = act(verb, get_conversation(pk), request)
