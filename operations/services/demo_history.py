@@ -12,6 +12,7 @@ from leads.choices import Stage
 from leads.identity import IdentityClaim, IdentityKind, Person, Touch
 from leads.models import Lead
 from leads.services.pipeline import move_stage
+from leads.services.selling import Sold, win_lead
 from messaging.choices import AttemptOutcome, Direction, MessageKind, MessageState
 from messaging.content import Text
 from messaging.events import CommentPosted, GroupMessage, InboundMessage
@@ -132,7 +133,10 @@ def _know(lead: Lead, chat: Chat, staff: User) -> None:
         move_stage(lead=lead, to=Stage.LOST, by=staff, reason=chat.lost_reason)
         return
     for step in _PATH[1 : _PATH.index(chat.stage) + 1]:
-        move_stage(lead=lead, to=step, by=staff)
+        if step == Stage.WON and chat.value:
+            win_lead(lead=lead, by=staff, sold=Sold(chat.value, "NGN"))
+        else:
+            move_stage(lead=lead, to=step, by=staff)
 
 
 def _leave_as(conversation: Conversation, chat: Chat, staff: User) -> None:
