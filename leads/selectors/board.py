@@ -59,8 +59,8 @@ class BoardView:
             found = found.from_source(self.source)
         if self.tag:
             found = found.filter(pk__in=LeadTag.objects.filter(tag_id=self.tag).values("lead_id"))
-        if self.score is not None and has_scores():
-            found = found.filter(Q(("score__gte", self.score)))
+        if self.score is not None:
+            found = found.filter(score__gte=self.score)
         if self.search:
             matching = Lead.objects.matching(self.search).values_list("pk", flat=True)
             found = found.filter(pk__in=list(matching[:_SEARCHED_TO]))
@@ -85,10 +85,6 @@ class ColumnPage:
     leads: list[Lead]
     # Where the next page begins; "" at the end.
     next: str = ""
-
-
-def has_scores() -> bool:
-    return any(column.name == "score" for column in Lead._meta.concrete_fields)
 
 
 def count_columns(leads: LeadQuerySet, *, up_to: int = COUNTED_TO) -> Mapping[str, Tally]:

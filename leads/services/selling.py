@@ -153,7 +153,7 @@ def _note_purchase(sale: Sale, lead_id: int, by: User | None) -> None:
     )
     newest = Lead.objects.filter(Q(last_purchase_at=None) | Q(last_purchase_at__lte=sale.sold_at), pk=lead_id)
     named = {"last_product_name": sale.product_name} if sale.product_name else {}
-    newest.update(last_purchase_at=sale.sold_at, updated_at=timezone.now(), **named)
+    newest.update(last_purchase_at=sale.sold_at, updated_at=timezone.now(), score_due=True, **named)
     transaction.on_commit(partial(sale_recorded.send_robust, Sale, sale_id=sale.pk, lead_id=lead_id))
 
 
@@ -168,7 +168,11 @@ def _take_back_purchase(sale: Sale, lead_id: int, by: User | None) -> None:
         key=f"sale:{sale.pk}:voided",
     )
     left = Sale.objects.counted().filter(lead_id=lead_id).order_by("-sold_at", "-pk").first()
-    changes: dict[str, object] = {"last_purchase_at": left.sold_at if left else None, "updated_at": timezone.now()}
+    changes: dict[str, object] = {
+        "last_purchase_at": left.sold_at if left else None,
+        "updated_at": timezone.now(),
+        "score_due": True,
+    }
     Lead.objects.filter(pk=lead_id).update(**changes)
     # An inquiry may have named another product since: that one stays.
     named = Lead.objects.filter(pk=lead_id, last_product_name=sale.product_name).exclude(last_product_name="")

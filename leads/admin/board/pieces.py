@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from common.admin.displays import hue_of, initials, ltr, money, short_age
 from common.text.numbers import isolate_numbers
 from leads.choices import Label, Stage
-from leads.identity import TouchSource
 from leads.last_words import LastWord, last_words
 from leads.models import Lead, Tag
 from leads.selectors.board import (
@@ -26,7 +25,6 @@ from leads.selectors.board import (
     Tally,
     board_version,
     count_columns,
-    has_scores,
     read_column,
 )
 from leads.transitions import STAGE_MOVES
@@ -76,10 +74,6 @@ class Card:
     def plain_value(self) -> str:
         """For programs: no language has its say."""
         return "" if self.lead.value is None else f"{self.lead.value:f}"
-
-    @property
-    def score(self) -> int | None:
-        return getattr(self.lead, "score", None)
 
     @property
     def owner(self) -> str:
@@ -150,12 +144,10 @@ def filters_piece(view: BoardView) -> Context:
     choices = [
         ("owner", _("Owner"), [(MINE, _("Mine")), (NOBODYS, _("Nobody’s")), *people], view.owner),
         ("label", _("Label"), Label.choices, view.label),
-        ("source", _("Source"), TouchSource.choices, view.source),
+        ("score", _("Score"), [(str(score), f"≥ {score}") for score in _SCORES], str(view.score or "")),
     ]
     if tags:
         choices.append(("tag", _("Tag"), tags, str(view.tag or "")))
-    if has_scores():
-        choices.append(("score", _("Score"), [(str(score), f"≥ {score}") for score in _SCORES], str(view.score or "")))
     return {"choices": choices}
 
 

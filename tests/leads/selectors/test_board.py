@@ -52,7 +52,7 @@ def test_filters_narrow_numbers_and_cards_alike(amal):
     at = NOON
     ad = Touch(TouchSource.AD, ad_id="1")
     lead = capture_lead(person=person("phone:+2348031234567", name="Amina Bello"), at=at, touch=ad).lead
-    Lead.objects.filter(pk=lead.pk).update(owner=amal, label=Label.HOT)
+    Lead.objects.filter(pk=lead.pk).update(owner=amal, label=Label.HOT, score=82)
     LeadFactory(first_name="Chidi", owner=chidi)
     LeadFactory(first_name="Bola")
     for view, expected in (
@@ -60,6 +60,7 @@ def test_filters_narrow_numbers_and_cards_alike(amal):
         ({"owner": str(chidi.pk)}, ["Chidi"]),
         ({"owner": "nobody"}, ["Bola"]),
         ({"label": "HOT"}, ["Amina"]),
+        ({"score": 80}, ["Amina"]),
         ({"source": "ad"}, ["Amina"]),
         ({"search": "ami"}, ["Amina"]),
         ({"search": "0803 123 4567".replace(" ", "")}, ["Amina"]),
