@@ -11,10 +11,12 @@ class MessagingConfig(AppConfig):
         from leads import last_words
 
         from . import checks, health, receivers  # noqa: F401
+        from .selectors import lead_timeline
         from .selectors.last_words import last_words_of
         from .services import purge
 
         health.register()
         purge.register()
+        lead_timeline.register()
         last_words.use_source(last_words_of)
         post_migrate.connect(receivers.seed, sender=self, dispatch_uid="messaging.seed")

@@ -18,7 +18,6 @@ from ..querysets import LeadQuerySet
 from ..selectors.sales import sales_of
 from ..selectors.scores_shown import score_piece
 from ..selectors.tags import tags_piece
-from ..selectors.timeline import timeline
 from ..services.editing import PLAIN_FIELDS, edit_lead
 from .actions import LeadDetailActions, move_to
 from .displays import LABEL_COLOURS, STAGE_COLOURS
@@ -29,10 +28,11 @@ from .owners import OwnerNoted, assign_owner
 from .scoring import ScoreFilter, ScoringViews
 from .segment import SegmentFilter
 from .tagging import TagFilter, TaggingViews, add_tag, remove_tag
+from .timeline import TimelineViews, timeline_piece
 
 
 @admin.register(Lead)
-class LeadAdmin(ScoringViews, OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
+class LeadAdmin(TimelineViews, ScoringViews, OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
     list_display = (
         "name",
         "stage_label",
@@ -135,8 +135,8 @@ class LeadAdmin(ScoringViews, OwnerNoted, TaggingViews, LeadDetailActions, BackO
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Lead | None = None, **kwargs: Any
     ) -> HttpResponse:
-        context["timeline"] = timeline(obj) if obj else ()
-        context |= tags_piece(obj) | score_piece(obj) if obj else {}
+        if obj:
+            context |= tags_piece(obj) | score_piece(obj) | timeline_piece(obj, request.user)
         if obj and request.user.has_perm("leads.view_sale"):
             context["sales"] = sales_of(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from common.admin.displays import initials
+from leads.admin.timeline import timeline_piece
 from leads.choices import Label, Stage
 from leads.models import Lead
 from leads.selectors.sales import last_noted
 from leads.selectors.scores_shown import score_piece
 from leads.selectors.tags import tags_piece
-from leads.selectors.timeline import timeline
 from leads.transitions import STAGE_MOVES
 from messaging.models import Conversation
 from messaging.selectors.inbox import LONGEST_LIST, PAGE, View, read_page
@@ -80,7 +80,7 @@ def person_piece(request: HttpRequest, conversation: Conversation) -> Context:
         "identities": list(lead.identities.order_by("-current", "pk")),
         "labels": Label.choices,
         "stages": _reachable(lead),
-        "timeline": list(timeline(lead, limit=_LATEST)),
+        **timeline_piece(lead, request.user, show="events", limit=_LATEST),
         **score_piece(lead),
         **tags_piece(lead),
         "sales": sales if request.user.has_perm("leads.view_sale") else [],

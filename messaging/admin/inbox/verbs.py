@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from leads.admin.timeline import log_by_hand
 from leads.choices import Label, SaleOrigin, Stage
 from leads.errors import LeadsError, SaleImpossible
 from leads.forms import SoldForm
@@ -189,6 +190,13 @@ def _label(conversation: Conversation, request: HttpRequest) -> Said:
     return Said(_("Labelled %(label)s.") % {"label": Label(to).label})
 
 
+def _log(conversation: Conversation, request: HttpRequest) -> Said:
+    if not log_by_hand(conversation.lead, request):
+        return Said(_("Write something first."), done=False)
+    touch(lead_id=conversation.lead_id)
+    return Said(_("Added to the timeline."))
+
+
 VERBS: dict[str, Verb] = {
     "take": _take,
     "release": _release,
@@ -202,9 +210,10 @@ VERBS: dict[str, Verb] = {
     "stage": _stage,
     "sale": _sale,
     "label": _label,
+    "log": _log,
 }
 # These change the lead, not the conversation.
-NEEDS = {"stage": CHANGE_LEAD, "label": CHANGE_LEAD, "sale": SELL}
+NEEDS = {"stage": CHANGE_LEAD, "label": CHANGE_LEAD, "log": CHANGE_LEAD, "sale": SELL}
 
 
 def colleagues() -> QuerySet[User]:

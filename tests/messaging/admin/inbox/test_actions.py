@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from leads.choices import Stage
+from leads.services.tagging import ensure_tag, tag_leads
 from messaging.choices import ConversationStatus
 from messaging.services import handling
 from tests.messaging.factories import ConversationFactory
@@ -134,3 +136,22 @@ def test_following_a_link_changes_nothing(boss):
 
     assert boss.get(url(conversation, "do", "close")).status_code == 405
     assert boss.get(url(conversation, "send")).status_code == 405
+
+
+def test_a_call_is_noted_from_the_inbox(boss, admin_user):
+    conversation = ConversationFactory()
+    url = reverse("inbox:do", args=[conversation.pk, "log"])
+    page = boss.post(url, {"kind": "call", "text": "Will come on Friday."}, headers={"HX-Request": "true"})
+    assert "Will come on Friday." in page.content.decode()
+    noted = conversation.lead.activities.get()
+    assert (noted.kind, noted.by) == ("call", admin_user)
+    boss.post(url, {"kind": "purchase", "text": "made up"})
+    assert conversation.lead.activities.count() == 1
+
+
+def test_tags_and_score_stand_on_the_persons_card(boss):
+    conversation = ConversationFactory()
+    tag_leads(tag=ensure_tag("VIP"), lead_ids=[conversation.lead_id], by=None, source="staff")
+    page = boss.get(reverse("inbox:conversation", args=[conversation.pk])).content.decode()
+    assert "mj-tag--grey" in page and "VIP" in page
+    assert "mj-score__total" in page
