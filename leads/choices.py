@@ -17,6 +17,15 @@ class Label(models.TextChoices):
     COLD = "COLD", _("Cold")
 
 
+class LeadPriority(models.TextChoices):
+    """Who should be looked after first."""
+
+    URGENT = "urgent", _("urgent")
+    HIGH = "high", _("high")
+    MEDIUM = "medium", _("medium")
+    LOW = "low", _("low")
+
+
 class CustomerType(models.TextChoices):
     INDIVIDUAL = "individual", _("Individual")
     RESELLER = "reseller", _("Reseller")

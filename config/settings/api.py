@@ -36,6 +36,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LeadStage": "leads.choices.Stage",
         "LeadLabel": "leads.choices.Label",
+        "LeadPriority": "leads.choices.LeadPriority",
+        "MessagePriority": "messaging.choices.Priority",
         "MessageState": "messaging.choices.MessageState",
         "ChannelState": "messaging.choices.ChannelState",
         "ConversationStatus": "messaging.choices.ConversationStatus",

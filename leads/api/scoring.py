@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 
 from common.api.permissions import ModelPermissions
 
+from ..choices import LeadPriority
 from ..models import Lead
 from ..selectors.scores_shown import score_answer
 from ..selectors.scoring import hot_leads
@@ -48,7 +49,7 @@ class ScoreSerializer(serializers.Serializer[Any]):
     contact_id = serializers.IntegerField()
     total_score = serializers.IntegerField(help_text="0–100, the sum of the breakdown.")
     quality_tier = serializers.ChoiceField(choices=["hot", "warm", "cold"])
-    priority = serializers.ChoiceField(choices=["urgent", "high", "medium", "low"])
+    priority = serializers.ChoiceField(choices=LeadPriority.choices)
     breakdown = BreakdownSerializer()
     insights = serializers.ListField(child=serializers.CharField())
     next_actions = serializers.ListField(child=serializers.CharField())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..choices import Label, Stage
+from ..choices import Label, LeadPriority, Stage
 from .score import Facts, Score
 
 _OPEN = (Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED)
@@ -21,7 +21,7 @@ class Hint:
 @dataclass(frozen=True, slots=True)
 class Advice:
     tier: str
-    priority: str
+    priority: LeadPriority
     insights: tuple[Hint, ...]
     next_actions: tuple[Hint, ...]
 
@@ -36,14 +36,14 @@ def advise(facts: Facts, score: Score, at: datetime) -> Advice:
     )
 
 
-def _priority(facts: Facts, score: Score) -> str:
+def _priority(facts: Facts, score: Score) -> LeadPriority:
     if facts.stage not in _OPEN:
-        return "low"
+        return LeadPriority.LOW
     if score.label == Label.HOT:
-        return "urgent" if facts.waiting else "high"
+        return LeadPriority.URGENT if facts.waiting else LeadPriority.HIGH
     if score.label == Label.WARM:
-        return "high" if facts.waiting else "medium"
-    return "medium" if facts.waiting else "low"
+        return LeadPriority.HIGH if facts.waiting else LeadPriority.MEDIUM
+    return LeadPriority.MEDIUM if facts.waiting else LeadPriority.LOW
 
 
 def _insights(facts: Facts, silent: timedelta | None, at: datetime) -> Iterator[Hint]:

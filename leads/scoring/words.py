@@ -14,12 +14,6 @@ COMPONENTS = {
     Component.BEHAVIOR: gettext_lazy("behaviour"),
     Component.TIMING: gettext_lazy("timing"),
 }
-PRIORITIES = {
-    "urgent": gettext_lazy("urgent"),
-    "high": gettext_lazy("high"),
-    "medium": gettext_lazy("medium"),
-    "low": gettext_lazy("low"),
-}
 
 _SIGNALS = {
     "messages": gettext_lazy("messages from them"),

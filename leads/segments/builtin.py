@@ -55,7 +55,7 @@ def _person() -> Iterable[Field]:
 def _sale() -> Iterable[Field]:
     yield choice("stage", gettext_lazy("stage"), _SALE, column="stage", choices=lambda: Stage.choices)
     yield choice("label", gettext_lazy("label"), _SALE, column="label", choices=lambda: Label.choices)
-    yield number("score", gettext_lazy("score"), _SALE, column="score")
+    yield number("score", gettext_lazy("score"), _SALE, column="score", whole=True)
     yield choice("owner", gettext_lazy("owner"), _SALE, column="owner_id", choices=_staff)
     yield choice(
         "customer_type",

@@ -7,7 +7,7 @@ comparison but "is empty" and the negative ones, so that "none of" means on ever
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any
 
 from django.db.models import Q
@@ -121,16 +121,20 @@ def text(key: str, label: Text, group: Text, *, column: str, where: Where = _her
     )
 
 
-def number(key: str, label: Text, group: Text, *, column: str) -> Field:
-    def between(value: list[str], _at: datetime) -> Q:
-        low, high = map(Decimal, value)
-        return Q(**{f"{column}__isnull": False, f"{column}__gte": low, f"{column}__lte": high})
+def number(key: str, label: Text, group: Text, *, column: str, whole: bool = False) -> Field:
+    """`whole`: the column holds integers, and Django would compare with 10.5 as with 10."""
 
     def least(value: str, _at: datetime) -> Q:
-        return Q(**{f"{column}__isnull": False, f"{column}__gte": Decimal(value)})
+        low = Decimal(value).to_integral_value(ROUND_CEILING) if whole else Decimal(value)
+        return Q(**{f"{column}__isnull": False, f"{column}__gte": low})
 
     def most(value: str, _at: datetime) -> Q:
-        return Q(**{f"{column}__isnull": False, f"{column}__lte": Decimal(value)})
+        high = Decimal(value).to_integral_value(ROUND_FLOOR) if whole else Decimal(value)
+        return Q(**{f"{column}__isnull": False, f"{column}__lte": high})
+
+    def between(value: list[str], at: datetime) -> Q:
+        low, high = value
+        return least(low, at) & most(high, at)
 
     return Field(
         key,

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..models import Lead
 from ..scoring.score import Component, Point
-from ..scoring.words import COMPONENTS, PRIORITIES, reason, sentence
+from ..scoring.words import COMPONENTS, reason, sentence
 from .scoring import explain
 
 
@@ -31,7 +31,7 @@ def score_piece(lead: Lead) -> dict[str, Any]:
         "score_parts": parts,
         "insights": [sentence(hint) for hint in explained.advice.insights],
         "next_actions": [sentence(hint) for hint in explained.advice.next_actions],
-        "priority": PRIORITIES[explained.advice.priority],
+        "priority": explained.advice.priority.label,
     }
 
 

@@ -175,7 +175,7 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         **_same("two_attachments_no_text", messages=1, leads=1, attachments=2),
     },
     "whapi": {
-        **_same("batch_three_messages", posts=3),
+        **_same("batch_three_messages", posts=3, attachments=1),
         **_same(
             """
             call_event group_participant_added system_message
@@ -191,13 +191,13 @@ OUTCOMES: dict[str, dict[str, Outcome]] = {
         ),
         **_same(
             """
-            duplicate_ids_after_reconnect event_method_key_instead_of_event from_me_api_echo group_image_caption
-            group_image_no_link_not_downloaded group_link_preview group_text_arabic_emoji group_text_price
-            group_text_very_long_price_list missing_names_deleted_user poll_message quoted_reply_with_mentions
-            reaction_action sender_lid_no_phone unknown_type voice_note
+            duplicate_ids_after_reconnect event_method_key_instead_of_event from_me_api_echo group_link_preview
+            group_text_arabic_emoji group_text_price group_text_very_long_price_list missing_names_deleted_user
+            poll_message quoted_reply_with_mentions reaction_action sender_lid_no_phone unknown_type
             """,
             posts=1,
         ),
+        **_same("group_image_caption group_image_no_link_not_downloaded voice_note", posts=1, attachments=1),
         **_same("empty_messages"),
         **_same(
             """
