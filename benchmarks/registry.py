@@ -8,6 +8,7 @@ BENCHMARKS = {
     "ingest": "benchmarks.ingest",
     "limiter": "benchmarks.limiter",
     "inbox": "benchmarks.inbox",
+    "api": "benchmarks.api",
 }
 
 

@@ -84,12 +84,13 @@ class Processes:
         return "\n".join(f"--- {log.stem}\n{text}" for log, text in logs if text)
 
 
-def run_tool(module: str, *arguments: str, env: Mapping[str, str]) -> str:
-    """A Python module as a process of its own, waited for; what it printed."""
+def run_tool(module: str, *arguments: str, env: Mapping[str, str], given: str = "") -> str:
+    """A Python module as a process of its own, waited for; what it printed. `given` is its input."""
     done = subprocess.run(
         [sys.executable, "-m", module, *arguments],
         cwd=ROOT,
         env=dict(env),
+        input=given,
         capture_output=True,
         text=True,
         check=False,

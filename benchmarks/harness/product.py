@@ -55,8 +55,13 @@ def multiply(template: Any, source: str, **columns: str) -> None:
     `columns` are SQL expressions over `source` for what differs from copy to copy; all else is as the product made it.
     """
     from django.db import connection
+    from django.db.models.expressions import DatabaseDefault
 
-    fields = [field for field in template._meta.concrete_fields if not field.primary_key or field.attname in columns]
+    def is_given(field: Any) -> bool:
+        left_to_database = isinstance(getattr(template, field.attname), DatabaseDefault)
+        return field.attname in columns or not (field.primary_key or left_to_database)
+
+    fields = [field for field in template._meta.concrete_fields if is_given(field)]
     names = ", ".join(f'"{field.column}"' for field in fields)
     values = [columns.get(field.attname, "%s") for field in fields]
     params = [

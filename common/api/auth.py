@@ -6,9 +6,9 @@ from typing import Any, cast
 from django.contrib.auth import authenticate
 from django.contrib.auth.models import AbstractBaseUser, Permission, User
 from django.contrib.auth.signals import user_logged_in
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
-from knox.auth import TokenAuthentication
 from knox.models import get_token_model
 from knox.settings import knox_settings
 from rest_framework import serializers, status
@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from .scopes import READ, in_scope
+from .tokens import StoredTokens
 
 
 class LogInSerializer(serializers.Serializer[Any]):
@@ -63,7 +64,7 @@ class TokenView(APIView):
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         # The schema generator asks without a request.
-        return [] if self._is_log_in() else [TokenAuthentication()]
+        return [] if self._is_log_in() else [StoredTokens()]
 
     def get_permissions(self) -> list[BasePermission]:
         return [AllowAny()] if self._is_log_in() else [IsAuthenticated()]
@@ -78,7 +79,9 @@ class TokenView(APIView):
         given.is_valid(raise_exception=True)
         said = given.validated_data
         user = _logged_in(request, username=said["username"], password=said["password"])
-        row, token = get_token_model().objects.create(
+        tokens = get_token_model().objects
+        tokens.filter(user=user, expiry__lt=timezone.now()).delete()
+        row, token = tokens.create(
             user=user, expiry=_expiry(said), name=said.get("name", ""), scopes=said.get("scopes", [])
         )
         answer = {"token": token, "expires_at": row.expiry, "scopes": row.scopes}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_standardized_errors.openapi import AutoSchema as StandardErrors
 from drf_standardized_errors.openapi_serializers import ValidationErrorResponseSerializer
 
@@ -32,3 +33,7 @@ def keep_error_codes_inline(result: dict[str, Any], **_: Any) -> dict[str, Any]:
             if "enum" in said:
                 schema["properties"][field] = {"allOf": [said]}
     return result
+
+
+class StoredTokensScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call]
+    target_class = "common.api.tokens.StoredTokens"

@@ -2,7 +2,7 @@ from .env import DEMO, env
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "common.api.tokens.StoredTokens",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["common.api.permissions.ModelPermissions"],
@@ -39,6 +39,7 @@ SPECTACULAR_SETTINGS = {
         "LeadPriority": "leads.choices.LeadPriority",
         "MessagePriority": "messaging.choices.Priority",
         "MessageState": "messaging.choices.MessageState",
+        "MessagePriority": "messaging.choices.Priority",
         "ChannelState": "messaging.choices.ChannelState",
         "ConversationStatus": "messaging.choices.ConversationStatus",
         "MessageKind": "messaging.choices.MessageKind",
