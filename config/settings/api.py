@@ -39,7 +39,6 @@ SPECTACULAR_SETTINGS = {
         "LeadPriority": "leads.choices.LeadPriority",
         "MessagePriority": "messaging.choices.Priority",
         "MessageState": "messaging.choices.MessageState",
-        "MessagePriority": "messaging.choices.Priority",
         "ChannelState": "messaging.choices.ChannelState",
         "ConversationStatus": "messaging.choices.ConversationStatus",
         "MessageKind": "messaging.choices.MessageKind",
