@@ -43,6 +43,8 @@ def _tell(request: HttpRequest, report: MoveReport, stage: Stage) -> None:
     if moved := len(report.moved):
         done = ngettext("%(count)d lead is now in “%(stage)s”.", "%(count)d leads are now in “%(stage)s”.", moved)
         messages.success(request, done % {"count": moved, "stage": stage.label})
+        if stage == Stage.WON:
+            messages.info(request, gettext("No revenue is noted by this: note on each lead what was sold."))
     for why, leads in report.skipped.items():
         skipped = ngettext(
             "%(count)d lead skipped: %(why)s (%(names)s)", "%(count)d leads skipped: %(why)s (%(names)s)", len(leads)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from common.admin.displays import hue_of, initials, ltr, money, short_age
 from common.text.numbers import isolate_numbers
 from leads.choices import Label, Stage
+from leads.identity import TouchSource
 from leads.last_words import LastWord, last_words
 from leads.models import Lead, Tag
 from leads.selectors.board import (
@@ -144,6 +145,7 @@ def filters_piece(view: BoardView) -> Context:
     choices = [
         ("owner", _("Owner"), [(MINE, _("Mine")), (NOBODYS, _("Nobody’s")), *people], view.owner),
         ("label", _("Label"), Label.choices, view.label),
+        ("source", _("Source"), TouchSource.choices, view.source),
         ("score", _("Score"), [(str(score), f"≥ {score}") for score in _SCORES], str(view.score or "")),
     ]
     if tags:

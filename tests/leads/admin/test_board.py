@@ -8,6 +8,7 @@ from django.utils import timezone
 from leads.choices import Stage
 from leads.models import Lead, Sale
 from leads.services.pipeline import move_stage
+from leads.services.tagging import ensure_tag
 from tests.leads.factories import IdentityFactory, LeadFactory, UserFactory
 from tests.messaging.admin.rows import received
 from tests.messaging.factories import ConversationFactory
@@ -189,6 +190,14 @@ def test_more_cards_come_as_one_scrolls(admin_client):
     more = text(admin_client.get(reverse("board:more", args=["NEW"]), {"after": column.next}))
     assert more.count("data-lead=") == 5
     assert admin_client.get(reverse("board:more", args=["GONE"])).status_code == 404
+
+
+def test_every_filter_can_be_chosen(admin_client):
+    ensure_tag(name="VIP")
+    page = admin_client.get(PAGE, {"source": "ad"})
+    names = [name for name, *_ in page.context["choices"]]
+    assert names == ["owner", "label", "source", "score", "tag"]
+    assert '<option value="ad" selected>' in text(page)
 
 
 def test_the_board_is_in_the_menu(admin_client):
