@@ -66,5 +66,5 @@ def test_what_others_sold_is_not_shown_to_who_may_not_see_it(boss, staff, client
     conversation = ConversationFactory()
     do(boss, conversation, "sale", amount="13900", currency="NGN", last_sale="0")
     client = client_of(staff("view_conversation"))
-    page = client.get(url(conversation)).content.decode().partition('id="person"')[2].partition("mj-timeline")[0]
+    page = client.get(url(conversation)).content.decode().partition('id="person"')[2].partition("mj-history")[0]
     assert "13,900" not in page
