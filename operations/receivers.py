@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 from celery import Task
 from django.contrib.auth.models import AbstractBaseUser
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 
 from operations.services import failures, report, schedules
 
@@ -24,6 +24,9 @@ def logged(receiver: Callable[..., None]) -> Callable[..., None]:
     def guarded(sender: Any, **named: Any) -> None:
         try:
             receiver(sender, **named)
+        except (OperationalError, InterfaceError) as error:
+            # The database is away. What failed because of it is in the log already, with its trace.
+            log.warning("receiver_without_database", receiver=receiver.__name__, error=type(error).__name__)
         except Exception:
             log.exception("receiver_failed", receiver=receiver.__name__, cause=named.get("cause"))
 

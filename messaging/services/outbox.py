@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
@@ -70,39 +71,60 @@ def enqueue(
     where the provider cannot carry the content, WindowClosed where free text may not go now, NotConsented where the
     person said "stop", TemplateUnusable or TemplateValuesWrong where Meta would refuse the template.
     """
-    provider = get_provider(conversation.channel.kind)
-    provider.check(content)
-    needs_window = provider.limits.window_hours is not None and not isinstance(content, Template) and not to
+    get_provider(conversation.channel.kind).check(content)
     template = find_for(conversation.channel, content) if isinstance(content, Template) else None
-    now = timezone.now()
     _require_consent(conversation, origin=origin, priority=priority, template=template)
-    if needs_window:
-        require_window(conversation, at=not_before or now, by_person=author is not None)
-        if not window_of(conversation, now=not_before or now).is_open:
-            late_until = window_of(conversation, now=now, by_person=True).ends_at
-            to, needs_window, expires_at = to_late_person(conversation.address), False, expires_at or late_until
+    now = timezone.now()
+    way = _way(conversation, content, at=not_before or now, by_person=author is not None, to=to)
     message = Message(
         channel_id=conversation.channel_id,
         conversation=conversation,
         direction=Direction.OUT,
-        kind=_kind(content),
         state=MessageState.QUEUED,
-        body=shown_text(template, content) if template and isinstance(content, Template) else rendition(content),
-        content=content.model_dump(),
         quoted_id=quoted_id,
         happened_at=now,
-        to=to or conversation.address,
+        to=way.to,
         origin=origin,
         author=author,
         idempotency_key=idempotency_key or uuid.uuid4().hex,
         priority=priority,
         not_before=not_before or now,
-        expires_at=expires_at,
-        needs_window=needs_window,
-        template_name=content.name if isinstance(content, Template) else "",
-        template=template,
+        expires_at=expires_at or way.ends_at,
+        needs_window=way.needs_window,
+        **_said(content, template),
     )
     return _insert(message)
+
+
+def _said(content: Content, template: MessageTemplate | None) -> dict[str, Any]:
+    """The columns that say what is sent."""
+    said: dict[str, Any] = {"kind": _kind(content), "body": rendition(content), "content": content.model_dump()}
+    if isinstance(content, Template):
+        said |= {"template_name": content.name, "template": template}
+        if template:
+            said["body"] = shown_text(template, content)
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """Where it goes, and whether the reply window must be open when it does."""
+
+    to: str
+    needs_window: bool = False
+    ends_at: datetime | None = None
+
+
+def _way(conversation: Conversation, content: Content, *, at: datetime, by_person: bool, to: str) -> _Way:
+    """Raises WindowClosed. Where only a person may still answer, Messenger takes it marked as a person's."""
+    has_windows = get_provider(conversation.channel.kind).limits.window_hours is not None
+    if to or isinstance(content, Template) or not has_windows:
+        return _Way(to or conversation.address)
+    require_window(conversation, at=at, by_person=by_person)
+    if window_of(conversation, now=at).is_open:
+        return _Way(conversation.address, needs_window=True)
+    late_until = window_of(conversation, now=timezone.now(), by_person=True).ends_at
+    return _Way(to_late_person(conversation.address), ends_at=late_until)
 
 
 def _insert(message: Message) -> Enqueued:

@@ -1,10 +1,12 @@
 import pytest
 from celery import current_app, shared_task
 from django.contrib.auth.models import User
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, transaction
+from structlog.testing import capture_logs
 
 from common.cron import periodic_task
 from common.signals import notice, trouble_ended, trouble_started, work_failed
+from operations import receivers
 from operations.choices import FailureState, Outcome
 from operations.models import FailedTask, Incident, Notification, ScheduleRun
 from operations.services import failures, report
@@ -45,6 +47,17 @@ def test_the_teller_never_suffers(monkeypatch):
 
     monkeypatch.setattr(report, "open_incident", refuse)
     trouble_started.send(None, **TROUBLE)
+
+
+def test_without_a_database_the_log_has_one_line_and_no_second_trace(monkeypatch):
+    def away(**_failure):
+        raise OperationalError("connection refused")
+
+    monkeypatch.setattr(failures, "record_failure", away)
+    with capture_logs() as logs:
+        receivers.on_task_failure(divide, exception=OperationalError("connection refused"), args=(), kwargs={})
+    assert [(line["event"], line["log_level"]) for line in logs] == [("receiver_without_database", "warning")]
+    assert "exc_info" not in logs[0]
 
 
 def test_a_refused_incident_does_not_break_the_tellers_transaction(monkeypatch):
