@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from leads.selectors.consent import number_to_decide
 from messaging.selectors.conversations import unread_chats_lately
 from operations.selectors import needs_me
 
@@ -63,6 +64,8 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("leads.sale", _("Sales"), "shopping_bag"),
             ModelLink("leads.spend", _("Attribution and spend"), "monitoring"),
             ModelLink("leads.scoreweights", _("Score weights"), "balance"),
+            ModelLink("leads.consent", _("Opt-outs to decide"), "do_not_disturb_on", count=number_to_decide),
+            ModelLink("leads.consentrecord", _("Consent ledger"), "fact_check"),
             ModelLink("leads.activity", _("Activities"), "timeline"),
             ModelLink("leads.assignmentrules", _("Assignment"), "assignment_ind"),
         ],

@@ -42,6 +42,14 @@ class LeadQuerySet(models.QuerySet["Lead"]):
 
         return self.filter(pk__in=LeadTag.objects.filter(tag__folded=folded_name(name)).values("lead_id"))
 
+    def with_consent(self, status: str) -> LeadQuerySet:
+        """Those for whom this holds; any other word: those who never said anything."""
+        from .models import Consent
+
+        said = Consent.objects.filter(status=status) if status in ConsentStatus.values else Consent.objects.all()
+        matches = Q(pk__in=said.values("lead_id"))
+        return self.filter(matches) if status in ConsentStatus.values else self.exclude(matches)
+
     def with_identities(self) -> LeadQuerySet:
         """Names and numbers of every row for one more query."""
         from .models import Identity  # the models are built on these query sets

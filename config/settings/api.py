@@ -35,6 +35,8 @@ SPECTACULAR_SETTINGS = {
     # Every answer has a field "type" and most have a "code": without names of their own these sets are numbered.
     "ENUM_NAME_OVERRIDES": {
         "LeadStage": "leads.choices.Stage",
+        "ConsentStatus": "leads.choices.ConsentStatus",
+        "ConsentTold": "leads.api.consent.TOLD",
         "LeadLabel": "leads.choices.Label",
         "LeadPriority": "leads.choices.LeadPriority",
         "MessagePriority": "messaging.choices.Priority",

@@ -1,6 +1,7 @@
 from .activity import ActivityAdmin
 from .assignment import AssignmentRulesAdmin
 from .attribution import SpendAdmin
+from .consent import ConsentRecordAdmin
 from .lead import LeadAdmin
 from .sale import SaleAdmin
 from .scoring import ScoreWeightsAdmin
@@ -10,6 +11,7 @@ from .tagging import TagAdmin
 __all__ = [
     "ActivityAdmin",
     "AssignmentRulesAdmin",
+    "ConsentRecordAdmin",
     "LeadAdmin",
     "SaleAdmin",
     "ScoreWeightsAdmin",

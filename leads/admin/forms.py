@@ -41,6 +41,18 @@ class MoveActionForm(ActionForm):
             }
         ),
     )
+    consent_reason = forms.CharField(
+        label="",
+        required=False,
+        max_length=300,
+        widget=UnfoldAdminTextInputWidget(
+            attrs={
+                "x-show": "['withdraw_consent', 'give_consent'].includes(action)",
+                "placeholder": _("How do we know?"),
+                "aria-label": _("How do we know?"),
+            }
+        ),
+    )
     owner = forms.ChoiceField(
         label="",
         choices=owner_choices,

@@ -15,11 +15,13 @@ from common.admin.filters import DayRangeFilter
 from ..choices import Stage
 from ..models import Activity, Lead
 from ..querysets import LeadQuerySet
+from ..selectors.consents_shown import consent_piece
 from ..selectors.sales import sales_of
 from ..selectors.scores_shown import score_piece
 from ..selectors.tags import tags_piece
 from ..services.editing import PLAIN_FIELDS, edit_lead
 from .actions import LeadDetailActions, move_to
+from .consent import ConsentFilter, ConsentViews, consent_as_csv, consent_as_json, give_consent, withdraw_consent
 from .displays import LABEL_COLOURS, STAGE_COLOURS
 from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
 from .forms import MoveActionForm
@@ -32,7 +34,9 @@ from .timeline import TimelineViews, timeline_piece
 
 
 @admin.register(Lead)
-class LeadAdmin(TimelineViews, ScoringViews, OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin):
+class LeadAdmin(
+    TimelineViews, ConsentViews, ScoringViews, OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin
+):
     list_display = (
         "name",
         "stage_label",
@@ -52,6 +56,7 @@ class LeadAdmin(TimelineViews, ScoringViews, OwnerNoted, TaggingViews, LeadDetai
         SourceFilter,
         TagFilter,
         SegmentFilter,
+        ConsentFilter,
         ("customer_type", ChoicesDropdownFilter),
         ("language", ChoicesDropdownFilter),
         ("is_active", BooleanRadioFilter),
@@ -67,9 +72,18 @@ class LeadAdmin(TimelineViews, ScoringViews, OwnerNoted, TaggingViews, LeadDetai
     search_fields = ("first_name",)
     search_help_text = _("Beginning of a name, number, e-mail address or id")
     # NEW is where leads begin; nothing goes back there.
-    actions = (*(move_to(stage) for stage in Stage if stage != Stage.NEW), assign_owner, add_tag, remove_tag)
+    actions = (
+        *(move_to(stage) for stage in Stage if stage != Stage.NEW),
+        assign_owner,
+        add_tag,
+        remove_tag,
+        withdraw_consent,
+        give_consent,
+        consent_as_csv,
+        consent_as_json,
+    )
     action_form = MoveActionForm
-    actions_detail = ("move_to_stage", "note_sale", "log_activity")
+    actions_detail = ("move_to_stage", "note_sale", "note_consent", "log_activity")
     inlines = (IdentityInline, TouchInline)
     change_form_outer_before_template = "leads/admin/lead_head.html"
     change_form_outer_after_template = "leads/admin/timeline.html"
@@ -136,7 +150,7 @@ class LeadAdmin(TimelineViews, ScoringViews, OwnerNoted, TaggingViews, LeadDetai
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Lead | None = None, **kwargs: Any
     ) -> HttpResponse:
         if obj:
-            context |= tags_piece(obj) | score_piece(obj) | timeline_piece(obj, request.user)
+            context |= tags_piece(obj) | score_piece(obj) | consent_piece(obj) | timeline_piece(obj, request.user)
         if obj and request.user.has_perm("leads.view_sale"):
             context["sales"] = sales_of(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

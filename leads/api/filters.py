@@ -19,6 +19,10 @@ class LeadFilter(filters.FilterSet):
     email = filters.CharFilter(method="known_by_email")
     source = filters.ChoiceFilter(field_name="first_touch__source", choices=TouchSource.choices)
     tag = filters.CharFilter(method="tagged", help_text="The name of a tag, in any spelling.")
+    consent = filters.ChoiceFilter(
+        choices=[("withdrawn", "withdrawn"), ("unsure", "to be decided"), ("given", "given"), ("none", "nothing said")],
+        method="said_of_consent",
+    )
     segment = filters.ModelChoiceFilter(queryset=Segment.objects.all(), method="in_segment")
 
     class Meta:
@@ -48,6 +52,9 @@ class LeadFilter(filters.FilterSet):
 
     def tagged(self, leads: LeadQuerySet, _name: str, name: str) -> LeadQuerySet:
         return leads.tagged(name)
+
+    def said_of_consent(self, leads: LeadQuerySet, _name: str, status: str) -> LeadQuerySet:
+        return leads.with_consent(status)
 
     @extend_schema_field(OpenApiTypes.INT)
     def in_segment(self, leads: LeadQuerySet, _name: str, segment: Segment) -> LeadQuerySet:

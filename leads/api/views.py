@@ -23,6 +23,7 @@ from ..services.capture import capture_lead
 from ..services.editing import edit_lead
 from ..services.pipeline import move_stage
 from ..services.scoring import unpin_label
+from .consent import ConsentActions
 from .examples import CAPTURE_EXAMPLES, STAGE_EXAMPLES
 from .filters import LeadFilter
 from .requests import (
@@ -43,6 +44,7 @@ _CHANGE = ["leads.change_lead"]
     retrieve=extend_schema(summary="One lead"),
 )
 class LeadViewSet(
+    ConsentActions,
     ScoringActions,
     TaggingActions,
     TellsRefusals,
@@ -56,6 +58,8 @@ class LeadViewSet(
     filterset_class = LeadFilter
     action_permissions = {
         "stage": _CHANGE,
+        "consent": ["leads.view_lead", "leads.view_consentrecord"],
+        "tell_consent": [*_CHANGE, "leads.add_consentrecord"],
         "label": _CHANGE,
         "unpin": _CHANGE,
         "tags": _CHANGE,

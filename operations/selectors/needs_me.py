@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from common.probes import read_number
+from leads.selectors.consent import number_to_decide
 from operations.models import FailedTask, Incident, Notification
 
 
@@ -35,6 +36,9 @@ def needs_of(user: User | AnonymousUser) -> list[Need]:
     needs = []
     if user.has_perm("messaging.view_conversation"):
         needs += _unread_chats()
+    if user.has_perm("leads.view_consent"):
+        address = reverse("admin:leads_consent_changelist")
+        needs.append(Need(_("Opt-outs to decide"), number_to_decide(), address, "do_not_disturb_on"))
     if user.has_perm("operations.view_incident"):
         address = reverse("admin:operations_incident_changelist")
         needs.append(Need(_("Open incidents"), open_incidents(), f"{address}?state=open", "warning"))

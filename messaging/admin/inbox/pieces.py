@@ -9,6 +9,7 @@ from common.admin.displays import initials
 from leads.admin.timeline import timeline_piece
 from leads.choices import Label, Stage
 from leads.models import Lead
+from leads.selectors.consents_shown import consent_piece
 from leads.selectors.sales import last_noted
 from leads.selectors.scores_shown import score_piece
 from leads.selectors.tags import tags_piece
@@ -86,6 +87,7 @@ def person_piece(request: HttpRequest, conversation: Conversation) -> Context:
         "sales": sales if request.user.has_perm("leads.view_sale") else [],
         "last_sale": sales[0].pk if sales else 0,
         "default_currency": settings.DEFAULT_CURRENCY,
+        **consent_piece(lead),
         "others": list(lead.conversations.exclude(pk=conversation.pk).select_related("channel")[:_LATEST]),
         "may": may(request.user),
     }
