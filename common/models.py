@@ -36,3 +36,17 @@ class DueWork(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Progress(models.Model):
+    """Work so long that people watch it. `common/admin/progress.html` shows the bar, wherever it is."""
+
+    total = models.PositiveIntegerField(_("of"), default=0, editable=False)
+    done = models.PositiveIntegerField(_("done"), default=0, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def percent(self) -> int:
+        return min(100 * self.done // self.total, 100) if self.total else 0

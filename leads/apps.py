@@ -9,5 +9,7 @@ class LeadsConfig(AppConfig):
     def ready(self) -> None:
         from . import receivers  # noqa: F401
         from .segments.builtin import register_builtin
+        from .services import import_purging
 
         register_builtin()
+        import_purging.register()

@@ -63,6 +63,7 @@ class ActivityKind(models.TextChoices):
     INQUIRY = "inquiry", _("Inquiry")
     PURCHASE = "purchase", _("Purchase")
     PURCHASE_VOIDED = "purchase_voided", _("Sale voided")
+    IMPORT = "import", _("Import")
 
 
 class SaleOrigin(models.TextChoices):
@@ -105,3 +106,32 @@ class ConsentSource(models.TextChoices):
     IMPORT = "import", _("import")
     FORM = "form", _("form")
     API = "api", _("API")
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("uploaded")
+    CHECKING = "checking", _("being looked through")
+    CHECKED = "checked", _("looked through")
+    RUNNING = "running", _("running")
+    DONE = "done", _("done")
+    CANCELLED = "cancelled", _("cancelled")
+    FAILED = "failed", _("failed")
+    UNDOING = "undoing", _("being undone")
+    UNDONE = "undone", _("undone")
+
+
+class KnownPeople(models.TextChoices):
+    """What becomes of rows whose people are leads already."""
+
+    FILL = "fill", _("Fill in what is empty")
+    OVERWRITE = "overwrite", _("Overwrite with what the file says")
+    SKIP = "skip", _("Leave them as they are")
+
+
+class Verdict(models.TextChoices):
+    NEW = "new", _("new")
+    UPDATE = "update", _("updates a lead")
+    KNOWN = "known", _("known, left as it is")
+    DUPLICATE = "duplicate", _("twice in the file")
+    BAD = "bad", _("wrong")
+    KEPT = "kept", _("kept by the undo")

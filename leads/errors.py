@@ -1,6 +1,9 @@
 """What leads refuse, in sentences for staff."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from common.phrases import say
 
 from .choices import Stage
 from .identity import IdentityKind
@@ -80,3 +83,32 @@ class VoidReasonMissing(SaleError):
 class DecidedMeanwhile(LeadsError):
     def __init__(self) -> None:
         super().__init__(_("This was decided already. Load the page again to see what holds now."))
+
+
+class ImportImpossible(LeadsError):
+    """The sentence says what is missing; kept as a phrase, for whoever reads it later."""
+
+    @classmethod
+    def too_large(cls, most: int) -> "ImportImpossible":
+        return cls(say(gettext_lazy("The file is larger than %(size)d MB. Split it."), size=most // 1024**2))
+
+    @classmethod
+    def no_rows(cls) -> "ImportImpossible":
+        return cls(say(gettext_lazy("The file has no rows below its headings.")))
+
+    @classmethod
+    def nobody_named(cls) -> "ImportImpossible":
+        return cls(say(gettext_lazy("Say which column holds the phone numbers or the e-mail addresses.")))
+
+    @classmethod
+    def nothing_to_do(cls) -> "ImportImpossible":
+        return cls(say(gettext_lazy("No row of this file can be imported.")))
+
+    @classmethod
+    def nothing_to_undo(cls) -> "ImportImpossible":
+        return cls(say(gettext_lazy("There is nothing left that could be undone.")))
+
+
+class ImportMovedMeanwhile(LeadsError):
+    def __init__(self) -> None:
+        super().__init__(_("This import has moved on meanwhile. Look at its new state and try again."))

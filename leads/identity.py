@@ -20,6 +20,7 @@ class TouchSource(models.TextChoices):
     COMMENT = "comment", _("comment")
     REFERRAL = "referral", _("referral")
     DIRECT = "direct", _("direct")
+    IMPORT = "import", _("import")
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """A row of somebody's list of sales, read: whose, what, how much and when."""
 
-import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+
+from common.text.amounts import read_amount
 
 from .errors import InvalidIdentity, SaleImpossible
 from .identity import IdentityClaim, IdentityKind
@@ -27,7 +28,6 @@ HEADINGS: dict[str, tuple[str, ...]] = {
     "reference": ("reference", "ref", "order", "order id", "order number", "invoice", "رقم الطلب", "الفاتورة", "مرجع"),
 }
 _DAYS = ("%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
-_MONEY = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?|\d+(\.\d+)?")
 _NOON = time(12)
 
 
@@ -101,14 +101,13 @@ def sale_rows(table: list[list[str]], columns: dict[str, int]) -> list[SaleRow]:
 
 
 def _money(text: str) -> Decimal:
-    """A sign or letters beside the number are refused: "$5" must not become 5 of the installation's currency."""
-    bare = text.replace("٬", ",").replace("٫", ".")
-    if not _MONEY.fullmatch(bare):
+    amount = read_amount(text)
+    if amount is None:
         raise SaleImpossible(
             _("“%(text)s” is no amount. Write it like 13900 or 13,900.50, the currency in a column of its own.")
             % {"text": text}
         )
-    return Decimal(bare.replace(",", ""))
+    return amount
 
 
 def _instant(text: str) -> datetime | None:

@@ -15,4 +15,10 @@ SCHEDULE = [
         crontab="15 3 * * *",
         description="Every lead: what nobody wrote to or asked for fades.",
     ),
+    Job(
+        name="Go on with imports",
+        task="leads.tasks.work_on_imports",
+        every=timedelta(seconds=10),
+        description="Takes up imports that were asked for or that a stopped worker left.",
+    ),
 ]

@@ -1,8 +1,8 @@
-"""Started by the schedule. Safe to run twice, and with nothing to do."""
+"""Started by wakes and by the schedule. Safe to run twice, and with nothing to do."""
 
 from common.cron import periodic_task
 
-from .services import scoring
+from .services import import_work, scoring
 
 
 @periodic_task
@@ -13,3 +13,8 @@ def score_due_leads() -> None:
 @periodic_task
 def rescore_leads() -> None:
     scoring.rescore_all()
+
+
+@periodic_task
+def work_on_imports() -> None:
+    import_work.work_on_imports()

@@ -8,7 +8,7 @@ Nothing becomes NEW again: somebody has been in touch.
 
 from common.transitions import TransitionTable
 
-from .choices import Stage
+from .choices import ImportState, Stage
 
 STAGE_MOVES = TransitionTable(
     {
@@ -18,5 +18,19 @@ STAGE_MOVES = TransitionTable(
         Stage.CONVERTED: (Stage.QUALIFIED, Stage.WON, Stage.LOST),
         Stage.WON: (Stage.CONVERTED,),
         Stage.LOST: (Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED),
+    }
+)
+
+# Only what stands still may be looked through again; what was written may be undone, whole or not.
+IMPORT_MOVES = TransitionTable(
+    {
+        ImportState.UPLOADED: (ImportState.CHECKING,),
+        ImportState.CHECKING: (ImportState.CHECKED, ImportState.RUNNING, ImportState.UPLOADED, ImportState.FAILED),
+        ImportState.CHECKED: (ImportState.CHECKING, ImportState.RUNNING),
+        ImportState.RUNNING: (ImportState.DONE, ImportState.CANCELLED, ImportState.FAILED),
+        ImportState.DONE: (ImportState.UNDOING,),
+        ImportState.CANCELLED: (ImportState.UNDOING,),
+        ImportState.FAILED: (ImportState.CHECKING, ImportState.UNDOING),
+        ImportState.UNDOING: (ImportState.UNDONE, ImportState.FAILED),
     }
 )

@@ -3,6 +3,7 @@ from .assignment import AssignmentRulesAdmin
 from .attribution import SpendAdmin
 from .consent import ConsentRecordAdmin
 from .lead import LeadAdmin
+from .lead_import import LeadImportAdmin
 from .sale import SaleAdmin
 from .scoring import ScoreWeightsAdmin
 from .segment import SegmentAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "AssignmentRulesAdmin",
     "ConsentRecordAdmin",
     "LeadAdmin",
+    "LeadImportAdmin",
     "SaleAdmin",
     "ScoreWeightsAdmin",
     "SegmentAdmin",

@@ -3,6 +3,8 @@ from .assignment import AssignmentMember, AssignmentRules
 from .consent import Consent, ConsentRecord
 from .identity import Identity
 from .lead import Lead
+from .lead_export import LeadExport
+from .lead_import import ImportRow, LeadImport
 from .sale import Sale
 from .score_weights import ScoreWeights
 from .segment import Segment
@@ -17,7 +19,10 @@ __all__ = [
     "Consent",
     "ConsentRecord",
     "Identity",
+    "ImportRow",
     "Lead",
+    "LeadExport",
+    "LeadImport",
     "LeadTag",
     "Sale",
     "ScoreWeights",

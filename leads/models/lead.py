@@ -76,6 +76,7 @@ class Lead(Scored, Timestamped):
     class Meta:
         verbose_name = _("lead")
         verbose_name_plural = _("leads")
+        permissions = [("export_lead", _("Can export leads"))]
         indexes = [
             models.Index(fields=["stage", "last_stage_change_at"], name="lead_stage_changed_idx"),
             models.Index(fields=["owner", "stage"], name="lead_owner_stage_idx"),

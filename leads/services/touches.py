@@ -19,7 +19,7 @@ def record_touch(lead: Lead, touch: Touch, *, at: datetime) -> bool:
     if touch.source == TouchSource.DIRECT and lead.first_touch_id:
         return False
     record, is_new = TouchRecord.objects.get_or_create(
-        lead=lead, at=at, fingerprint=_fingerprint(touch), defaults=fitted(TouchRecord, asdict(touch))
+        lead=lead, at=at, fingerprint=touch_digest(touch), defaults=fitted(TouchRecord, asdict(touch))
     )
     if is_new:
         _point_at(lead, record)
@@ -48,6 +48,6 @@ def _tell_timeline(record: TouchRecord) -> None:
     )
 
 
-def _fingerprint(touch: Touch) -> str:
+def touch_digest(touch: Touch) -> str:
     """Of what tells two touches apart; a headline that was edited meanwhile does not."""
     return sha256("\0".join(map(str, astuple(replace(touch, headline="", url="", post_type="")))).encode()).hexdigest()
