@@ -26,15 +26,15 @@ def new_lead(read: ReadRow, job: LeadImport, at: Any) -> Lead:
     columns |= read.columns | {"owner_id": job.owner_id, "stage": read.stage or Stage.NEW}
     if read.stage == Stage.LOST:
         columns["lost_reason"] = read.lost_reason
-    return Lead(**_with_currency(columns), last_stage_change_at=at)
+    return Lead(**_completed(columns), last_stage_change_at=at)
 
 
 def changes_to(lead: Lead, read: ReadRow, job: LeadImport) -> dict[str, Any]:
     """What is written on `lead`, which the row's person is: staff's words give way only where staff said so."""
-    told = _with_currency(dict(read.columns))
+    told = _completed(dict(read.columns))
     if job.known == KnownPeople.FILL:
-        told.pop("label", None)  # it always says something
-        told = {name: value for name, value in told.items() if _is_gap(lead, name)}
+        # A label always says something already.
+        told = {name: value for name, value in told.items() if _is_gap(lead, name) and not name.startswith("label")}
     # An owner is never taken from anybody.
     if job.owner_id and lead.owner_id is None:
         told["owner_id"] = job.owner_id
@@ -62,7 +62,10 @@ def _is_gap(lead: Lead, name: str) -> bool:
     return not any(getattr(lead, each) for each in together.get(name, (name,)))
 
 
-def _with_currency(columns: dict[str, Any]) -> dict[str, Any]:
+def _completed(columns: dict[str, Any]) -> dict[str, Any]:
+    if "label" in columns:
+        # Whoever made the list knows better than the score.
+        columns["label_pinned"] = True
     if columns.get("value") is not None:
         columns.setdefault("currency", settings.DEFAULT_CURRENCY)
     return columns

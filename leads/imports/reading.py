@@ -25,7 +25,7 @@ from .fields import FIELDS
 
 Cells = Mapping[str, str]
 _TEXTS = ("first_name", "last_name", "governorate", "city", "lost_reason")
-_SEPARATORS = ";،|"
+_SEPARATORS = ";؛،|"
 _NOTE_LENGTH = 10_000
 _MOST = 10**12
 

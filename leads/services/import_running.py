@@ -119,7 +119,7 @@ def _change_known(items: Sequence[Item], job: LeadImport, at: datetime) -> None:
         changes = changes_to(item.lead, item.read, job)
         item.row.changed = {name: [stored(getattr(item.lead, name)), stored(new)] for name, new in changes.items()}
         if changes:
-            Lead.objects.filter(pk=item.lead.pk).update(**changes, updated_at=at)
+            Lead.objects.filter(pk=item.lead.pk).update(**changes, score_due=True, updated_at=at)
         for name, value in changes.items():
             setattr(item.lead, name, value)
 

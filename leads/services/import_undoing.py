@@ -72,7 +72,7 @@ def _restore(job: LeadImport, rows: Sequence[ImportRow], leads: dict[int, Lead])
         now = {name: stored(getattr(lead, name)) for name in row.changed}
         back = {name: old for name, (old, new) in row.changed.items() if now[name] == new}
         if back:
-            Lead.objects.filter(pk=lead.pk).update(**back, updated_at=timezone.now())
+            Lead.objects.filter(pk=lead.pk).update(**back, score_due=True, updated_at=timezone.now())
             lead.refresh_from_db()
         if stays := sorted(row.changed.keys() - back.keys()):
             kept.append(_keep(row, _changed_since(stays)))
