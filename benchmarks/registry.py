@@ -9,6 +9,7 @@ BENCHMARKS = {
     "limiter": "benchmarks.limiter",
     "inbox": "benchmarks.inbox",
     "api": "benchmarks.api",
+    "score": "benchmarks.score",
 }
 
 

@@ -42,12 +42,6 @@ def trigram_index(name: str, *, table: str, column: str, where: str = "") -> lis
     return [_OnPostgres(extension, migrations.RunSQL.noop), _OnPostgres(create, f"DROP INDEX IF EXISTS {name}")]
 
 
-def folded_index(name: str, *, table: str, column: str) -> list[Any]:
-    """Operations of a migration: the index that makes a comparison of `Fold` quick on PostgreSQL; SQLite scans."""
-    create = f"CREATE INDEX {name} ON {table} (({_folded(column)}))"
-    return [_OnPostgres(create, f"DROP INDEX IF EXISTS {name}")]
-
-
 class _OnPostgres(migrations.RunSQL):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         if schema_editor.connection.vendor == "postgresql":

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("leads", "0007_city_in_any_spelling"),
+        ("leads", "0006_segments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

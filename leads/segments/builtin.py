@@ -9,9 +9,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..choices import ActivityKind, CustomerType, Label, Language, Stage
+from ..choices import ActivityKind, ConsentPurpose, ConsentStatus, CustomerType, Label, Language, Stage
 from ..identity import IdentityKind, TouchSource
-from ..models import Activity, Identity, LeadTag, Tag, TouchRecord
+from ..models import Activity, Consent, Identity, Lead, LeadTag, Tag, TouchRecord
 from .fields import (
     Field,
     Op,
@@ -32,6 +32,8 @@ from .fields import (
 _PERSON, _SALE = gettext_lazy("Person"), gettext_lazy("Sale")
 _WHEN, _ORIGIN, _TIMELINE = gettext_lazy("When"), gettext_lazy("Where from"), gettext_lazy("Tags and timeline")
 
+_SAID = (ConsentStatus.GIVEN, ConsentStatus.WITHDRAWN, ConsentStatus.UNSURE)
+
 
 def register_builtin() -> None:
     for field in (*_person(), *_sale(), *_when(), *_origin(), _tags(), _activity()):
@@ -39,16 +41,27 @@ def register_builtin() -> None:
 
 
 def _person() -> Iterable[Field]:
-    yield text("city", gettext_lazy("city"), _PERSON, column="city")
-    yield text("governorate", gettext_lazy("state or governorate"), _PERSON, column="governorate")
-    yield text("country", gettext_lazy("country"), _PERSON, column="country")
+    yield text("city", gettext_lazy("city"), _PERSON, column="city", rows=Lead.objects.all)
+    yield text(
+        "governorate", gettext_lazy("state or governorate"), _PERSON, column="governorate", rows=Lead.objects.all
+    )
+    yield text("country", gettext_lazy("country"), _PERSON, column="country", rows=Lead.objects.all)
     yield choice("language", gettext_lazy("language"), _PERSON, column="language", choices=lambda: Language.choices)
-    yield text("time_zone", gettext_lazy("time zone"), _PERSON, column="time_zone")
+    yield text("time_zone", gettext_lazy("time zone"), _PERSON, column="time_zone", rows=Lead.objects.all)
     for key, label, kind in (
         ("has_phone", gettext_lazy("has a phone number"), IdentityKind.PHONE),
         ("has_email", gettext_lazy("has an e-mail address"), IdentityKind.EMAIL),
     ):
         yield flag(key, label, _PERSON, condition=_known_by(kind))
+    yield choice(
+        "consent",
+        gettext_lazy("consent"),
+        _PERSON,
+        column="status",
+        choices=lambda: [(status.value, status.label) for status in _SAID],
+        where=lambda condition: Q(Exists(Consent.objects.filter(condition, lead_id=OuterRef("pk")))),
+    )
+    yield flag("reachable", gettext_lazy("may get marketing"), _PERSON, condition=lambda at: ~_stopped())
     yield flag("is_active", gettext_lazy("active"), _PERSON, condition=lambda at: Q(is_active=True))
 
 
@@ -65,7 +78,9 @@ def _sale() -> Iterable[Field]:
         choices=lambda: [("", gettext_lazy("not known")), *CustomerType.choices],
     )
     yield number("value", gettext_lazy("expected value"), _SALE, column="value")
-    yield text("last_product_name", gettext_lazy("last product"), _SALE, column="last_product_name")
+    yield text(
+        "last_product_name", gettext_lazy("last product"), _SALE, column="last_product_name", rows=Lead.objects.all
+    )
 
 
 def _when() -> Iterable[Field]:
@@ -82,8 +97,22 @@ def _origin() -> Iterable[Field]:
         yield choice(
             f"{prefix}_source", label, _ORIGIN, column="source", choices=lambda: TouchSource.choices, where=where
         )
-    yield text("first_ad", gettext_lazy("first came by ad"), _ORIGIN, column="ad_id", where=_touched("first_touch_id"))
-    yield text("last_ad", gettext_lazy("last came by ad"), _ORIGIN, column="ad_id", where=_touched("last_touch_id"))
+    yield text(
+        "first_ad",
+        gettext_lazy("first came by ad"),
+        _ORIGIN,
+        column="ad_id",
+        rows=TouchRecord.objects.all,
+        where=_touched("first_touch_id"),
+    )
+    yield text(
+        "last_ad",
+        gettext_lazy("last came by ad"),
+        _ORIGIN,
+        column="ad_id",
+        rows=TouchRecord.objects.all,
+        where=_touched("last_touch_id"),
+    )
 
 
 def _tags() -> Field:
@@ -131,6 +160,11 @@ def _activity() -> Field:
         "has_not": Op(gettext_lazy("has not"), "activity", clean, lambda value, at: ~has(value, at), show),
     }
     return Field("activity", gettext_lazy("timeline"), _TIMELINE, ops, lambda: ActivityKind.choices)
+
+
+def _stopped() -> Q:
+    stopping = Consent.objects.stopping(channel="", purpose=ConsentPurpose.MARKETING)
+    return Q(Exists(stopping.filter(lead_id=OuterRef("pk"))))
 
 
 def _known_by(kind: IdentityKind) -> Any:

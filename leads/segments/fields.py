@@ -10,14 +10,12 @@ from datetime import date, datetime, time, timedelta
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, InvalidOperation
 from typing import Any
 
-from django.db.models import Q
-from django.db.models.lookups import Contains, In
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from common.search import Fold
 from common.text.spelling import fold
 
 Text = str | Promise
@@ -91,17 +89,25 @@ def choice(key: str, label: Text, group: Text, *, column: str, choices: Choices,
     )
 
 
-def text(key: str, label: Text, group: Text, *, column: str, where: Where = _here) -> Field:
-    """Compared in any spelling; the column is never NULL."""
+def text(
+    key: str, label: Text, group: Text, *, column: str, rows: Callable[[], QuerySet[Any]], where: Where = _here
+) -> Field:
+    """Compared in any spelling; the column is never NULL.
+
+    A column has few spellings and many rows: the spellings in `rows` are read and compared once, not row by row.
+    """
+
+    def spelt(fits: Callable[[str], bool]) -> Q:
+        spellings = rows().order_by().values_list(column, flat=True).distinct()
+        return where(Q(**{f"{column}__in": [spelling for spelling in spellings if fits(fold(spelling))]}))
 
     def equal(values: list[str], _at: datetime) -> Q:
-        return where(Q(In(Fold(column), [fold(value) for value in values])))
+        folded = {fold(value) for value in values}
+        return spelt(lambda spelling: spelling in folded)
 
     def containing(values: list[str], _at: datetime) -> Q:
-        found = Q(pk__in=[])
-        for value in values:
-            found |= Q(Contains(Fold(column), fold(value)))
-        return where(found)
+        folded = [fold(value) for value in values]
+        return spelt(lambda spelling: any(value in spelling for value in folded))
 
     def empty(_value: None, _at: datetime) -> Q:
         return where(Q(**{column: ""}))

@@ -39,6 +39,9 @@ def _holds(lead: Lead, field: str, op: str, value: Any, at: datetime) -> bool:
         "first_source": lambda lead, op, value, at: _source(lead.first_touch, op, value),
         "last_source": lambda lead, op, value, at: _source(lead.last_touch, op, value),
         "first_ad": lambda lead, op, value, at: _ad(lead.first_touch, op, value),
+        "last_ad": lambda lead, op, value, at: _ad(lead.last_touch, op, value),
+        "consent": lambda lead, op, value, at: _consent(lead, value) == (op == "in"),
+        "reachable": lambda lead, op, value, at: _is(op, not _consent(lead, {"withdrawn", "unsure"})),
         "tags": _tags,
         "activity": _activity,
     }[field](lead, op, value, at)
@@ -80,6 +83,10 @@ def _instant(mine: datetime | None, op: str, value: Any, at: datetime) -> bool:
         return False
     midnight = datetime.combine(date.fromisoformat(value), datetime.min.time(), ZoneInfo(settings.TIME_ZONE))
     return mine >= midnight if op == "from" else mine < midnight
+
+
+def _consent(lead: Lead, states: Any) -> bool:
+    return any(row.status in states for row in lead.consents.all())
 
 
 def _source(touch: Any, op: str, value: Any) -> bool:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from leads.choices import ActivityKind, CustomerType, Label, Language, Stage
 from leads.identity import TouchSource
-from leads.models import Activity, Lead, TouchRecord
+from leads.models import Activity, Consent, ConsentRecord, Lead, TouchRecord
 from leads.segments.definition import DefinitionInvalid, as_json, in_words, parse
 from leads.segments.fields import fields
 from leads.selectors.segments import matching_leads
@@ -59,6 +59,9 @@ def people():
         Lead.objects.filter(pk=lead.pk).update(created_at=dice.choice(moments[1:]))
         if dice.random() < 0.6:
             IdentityFactory(lead=lead, current=dice.random() < 0.7)
+        if dice.random() < 0.5:
+            status = dice.choice(["given", "withdrawn", "unsure"])
+            record_consent_row(lead, status)
         if dice.random() < 0.6:
             _touch(lead, dice)
         for tag in dice.sample(tags, dice.randrange(4)):
@@ -66,7 +69,14 @@ def people():
         for _ in range(dice.randrange(3)):
             kind, at = dice.choice(["call", "note"]), dice.choice(moments[1:])
             Activity.objects.create(lead=lead, kind=kind, at=at, stage=lead.stage)
-    return Lead.objects.select_related("first_touch", "last_touch").prefetch_related("identities", "tags", "activities")
+    return Lead.objects.select_related("first_touch", "last_touch").prefetch_related(
+        "identities", "tags", "activities", "consents"
+    )
+
+
+def record_consent_row(lead, status):
+    proof = ConsentRecord.objects.create(lead=lead, status=status, source="keyword", at=NOW)
+    Consent.objects.create(lead=lead, purpose="all", status=status, since=NOW, record=proof)
 
 
 def _touch(lead, dice):
@@ -112,8 +122,8 @@ def _definitions():
 
 TOLD_BY_REFERENCE = (
     reference.TEXTS | reference.CHOICES | reference.INSTANTS | {
-        "value", "score", "has_phone", "has_email", "is_active", "first_source", "last_source", "first_ad",
-        "tags", "activity",
+        "value", "score", "has_phone", "has_email", "is_active", "first_source", "last_source", "first_ad", "last_ad",
+        "tags", "activity", "consent", "reachable",
     }
 )  # fmt: skip
 
@@ -178,3 +188,7 @@ def test_all_faults_are_told_at_once():
 
 def test_every_kind_of_activity_can_be_asked_for():
     assert [value for value, _label in fields()["activity"].choices()] == ActivityKind.values
+
+
+def test_every_field_is_held_against_the_reference():
+    assert set(fields()) == TOLD_BY_REFERENCE
