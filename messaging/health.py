@@ -13,8 +13,8 @@ from common.phrases import say
 from common.probes import register_probe
 from common.watchers import Trouble, register_watcher
 
-from .choices import ChannelState, EventState, HoldScope, MessageState
-from .models import Channel, ChannelLease, Hold, Message, RequestUsage, WebhookEvent
+from .choices import AttemptOutcome, ChannelState, EventState, HoldScope, MessageState
+from .models import Attempt, Channel, ChannelLease, Hold, Message, RequestUsage, WebhookEvent
 from .selectors.conversations import unread_chats
 from .selectors.history import losses
 from .services.budget import requests_used
@@ -25,11 +25,22 @@ from .services.holds import active_holds
 # A due message that nobody has begun to send for so long although its channel is free to send.
 STUCK_AFTER = timedelta(seconds=60)
 
+# So many sends of a channel within this time, and such a share of them, whose outcome is still not known: no accident.
+UNKNOWN_WITHIN = timedelta(minutes=15)
+UNKNOWN_MORE_THAN = 20
+UNKNOWN_SHARE = 0.05
+
+_UNKNOWN = _(
+    "“%(channel)s” got no clear answer to %(unknown)s of %(tried)s messages sent within 15 minutes. They may have "
+    "arrived and are not sent again by themselves: statuses or the history settle them, after 24 hours a person "
+    "decides. Check the connection and the provider's status page; pause the channel if it goes on."
+)
 _CAUSES = {
     "broker_down": gettext_lazy("Broker not reachable"),
     "channel_down": gettext_lazy("Channel cannot send"),
     "dispatcher_stuck": gettext_lazy("Nobody sends"),
     "error_policy": gettext_lazy("Error policy"),
+    "outcomes_unknown": gettext_lazy("Outcomes not known"),
     "number_held": gettext_lazy("Number held for a time"),
     "template_status": gettext_lazy("Template may not go"),
     "templates_not_synced": gettext_lazy("Templates not synchronised"),
@@ -62,6 +73,7 @@ def register() -> None:
         name_cause(cause, name)
     register_watcher(dispatcher_stuck, causes=["dispatcher_stuck"])
     register_watcher(numbers_held, causes=[NUMBER_HELD])
+    register_watcher(outcomes_unknown, causes=["outcomes_unknown"])
 
 
 def outbox_depth() -> float:
@@ -121,3 +133,20 @@ def numbers_held() -> Iterable[Trouble]:
     now = timezone.now()
     for hold in Hold.objects.filter(scope=HoldScope.CHANNEL, cause=ERROR_POLICY, ended_at=None, until__gt=now):
         yield Trouble(cause=NUMBER_HELD, severity="error", scope=f"channel:{hold.key}", text=hold.reason)
+
+
+def outcomes_unknown() -> Iterable[Trouble]:
+    """Over when statuses or the history have settled them, or they are old."""
+    recent = Attempt.objects.filter(started_at__gte=timezone.now() - UNKNOWN_WITHIN)
+    # By way of the messages, of which few are unknown: the attempts of a quarter of an hour may be many.
+    unknown = recent.filter(outcome=AttemptOutcome.UNKNOWN, message__state=MessageState.UNKNOWN)
+    many = dict(unknown.values_list("channel").annotate(count=Count("pk")).filter(count__gt=UNKNOWN_MORE_THAN))
+    for channel in Channel.objects.filter(pk__in=many):
+        tried = recent.filter(channel=channel).count()
+        if many[channel.pk] > UNKNOWN_SHARE * tried:
+            yield Trouble(
+                cause="outcomes_unknown",
+                severity="error",
+                scope=f"channel:{channel.pk}",
+                text=say(_UNKNOWN, channel=channel.name, unknown=many[channel.pk], tried=tried),
+            )
