@@ -14,7 +14,17 @@ log = logging.getLogger(__name__)
 
 RE_READ_EVERY = 0.25
 KINDS = ("whatsapp_cloud", "messenger", "whapi", "waha")
-_TEXT_KEYS = ("uuid", "parent_id", "display_address", "app_secret", "token", "name", "status", "quality_rating")
+_TEXT_KEYS = (
+    "uuid",
+    "parent_id",
+    "portfolio",
+    "display_address",
+    "app_secret",
+    "token",
+    "name",
+    "status",
+    "quality_rating",
+)
 
 
 @dataclass(slots=True)
@@ -23,6 +33,8 @@ class Channel:
     external_id: str
     uuid: str = ""
     parent_id: str = ""
+    # The business portfolio above the account that `parent_id` names.
+    portfolio: str = ""
     display_address: str = "15550001000"
     webhook_url: str = ""
     app_secret: str = ""
@@ -35,6 +47,10 @@ class Channel:
     # Of gateways: whether a phone is behind it, and the session's own settings.
     linked: bool = True
     config: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def portfolio_key(self) -> str:
+        return self.portfolio or self.parent_id or self.external_id
 
     def answers_to(self, name: str) -> bool:
         return name in (self.external_id, self.uuid)

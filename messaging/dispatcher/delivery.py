@@ -46,6 +46,7 @@ class Delivery:
         self._host = host
         self._provider = get_provider(channel.kind)
         self._regulator = regulator
+        self._way_out = asyncio.Lock()
         self._leaves_within = leaves_within(host.lease_seconds, host.timeout_seconds)
 
     async def send(self, due: Due, begun: Begun, *, started: float) -> None:
@@ -86,19 +87,26 @@ class Delivery:
             self._regulator.give_back(due)
             text = say(_("The message could not be built: %(error)s."), error=type(error).__name__)
             return Sent(Answer(Verdict.PERMANENT, code="not_built", text=text), left=False)
-        handed_over_at = await self._depart()
-        self._regulator.hand_over(due, handed_over_at)
+        handed_over_at = await self._depart(due)
         sent = await send(self._host.client, self._provider, request, timeout_seconds=self._host.timeout_seconds)
         if not sent.left:
             self._regulator.undo(due, handed_over_at)
         return sent
 
-    async def _depart(self) -> float:
+    async def _depart(self, due: Due) -> float:
+        """In turn, each looking at the clock when it is its own: who slept too long finds the second as it is by then,
+        and not the place that was meant for it."""
+        if self._way_out.locked() or self._regulator.seconds_to_departure(time.time()):
+            async with self._way_out:
+                while wait := self._regulator.seconds_to_departure(time.time()):
+                    await asyncio.sleep(wait)
+                return self._hand_over(due)
+        return self._hand_over(due)
+
+    def _hand_over(self, due: Due) -> float:
         now = time.time()
-        at = self._regulator.departs_at(now)
-        if at > now:
-            await asyncio.sleep(at - now)
-        return at
+        self._regulator.hand_over(due, now)
+        return now
 
     async def _judged(self, answer: Answer) -> Answer:
         """By the error policy, which staff may have changed a moment ago; what it knows costs no query."""

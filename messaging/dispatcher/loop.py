@@ -39,6 +39,8 @@ _WORTH_WAITING_SECONDS = 15.0
 # Supervisors kill five seconds after the first signal.
 _FINISH_WITHIN = 3.0
 _DATABASE_PAUSE = 0.5
+# What a successor has to know of whom its predecessor wrote to, beside the pauses that people are left.
+_SECOND = 1.0
 _DATABASE_TRIES = 20
 
 
@@ -204,7 +206,7 @@ class Dispatcher:
 def _regulator(channel: LeasedChannel) -> Regulator:
     return Regulator(
         channel,
-        recipients=recent_recipients(channel.id, seconds=channel.limits.pair_seconds),
+        recipients=recent_recipients(channel.id, seconds=max(channel.limits.pair_seconds, _SECOND)),
         uses=recent_uses(channel.id, channel.caps),
     )
 

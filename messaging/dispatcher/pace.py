@@ -1,6 +1,7 @@
 """How fast messages may go: GCRA, whose whole state is one instant per key. Instants are Unix seconds."""
 
 import random
+from collections import deque
 from collections.abc import Iterable
 
 from messaging.choices import Priority
@@ -49,23 +50,35 @@ class Pace:
 
 
 class Departures:
-    """The instants at which requests leave: as even as promised, however long the database took before.
+    """When requests leave: evenly, and never more within any second than `per_second`, whatever came before.
 
-    What a provider counts is arrivals. A quarter of the burst of `Pace`, which leaves room for what the network adds.
+    What a provider counts is arrivals. After a stall (of the database, of the machine) a tenth of a second may be made
+    up for at once; the moving second sees to it that this is missing later, where a bucket would let it come on top.
     """
 
-    BURST_SHARE = Pace.BURST_SHARE / 4
+    BURST_SHARE = 1 / 10
 
-    def __init__(self, per_second: float) -> None:
+    def __init__(self, per_second: float, recent: Iterable[float] = ()) -> None:
         self._interval = 1 / per_second
         self._tolerance = max(int(per_second * self.BURST_SHARE) - 1, 0) * self._interval
+        self._most = max(int(per_second), 1)
+        self._span = self._most * self._interval
+        self._left = deque(sorted(recent)[-self._most :])
         self._full_until = 0.0
 
-    def next(self, now: float) -> float:
-        """When the request that asks may leave: now or soon. Its place is taken."""
-        at = max(now, self._full_until - self._tolerance)
-        self._full_until = max(self._full_until, at) + self._interval
-        return at
+    def wait(self, now: float) -> float:
+        """Seconds until the next may leave; 0 for now."""
+        while self._left and self._left[0] + self._span <= now:
+            self._left.popleft()
+        free_at = self._full_until - self._tolerance
+        if len(self._left) >= self._most:
+            free_at = max(free_at, self._left[0] + self._span)
+        return max(free_at - now, 0.0)
+
+    def take(self, now: float) -> None:
+        """One leaves now."""
+        self._left.append(now)
+        self._full_until = max(self._full_until, now) + self._interval
 
 
 class PersonPace:

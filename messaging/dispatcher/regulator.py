@@ -15,6 +15,9 @@ from .windows import ChannelWindows, Use
 
 # A person who may be written to within this time is waited for; longer, and the message is postponed.
 _WAIT_FOR_PERSON_SECONDS = 0.5
+# Of the rate that the provider allows. It counts arrivals: what the way or a busy moment over there delays by up to
+# 15 ms must not crowd one of its seconds.
+_KEPT_SHARE = 0.985
 
 
 @dataclass(slots=True)
@@ -33,8 +36,9 @@ class Regulator:
     ) -> None:
         limits = channel.limits
         self._limits: Limits = limits
-        self._pace = Pace(limits.per_second, paced_until=channel.paced_until, pause_seconds=limits.delay_seconds)
-        self._departures = Departures(limits.per_second)
+        per_second = limits.per_second * _KEPT_SHARE
+        self._pace = Pace(per_second, paced_until=channel.paced_until, pause_seconds=limits.delay_seconds)
+        self._departures = Departures(per_second, (at for _person, at in recipients))
         self._people = PersonPace(limits.pair_seconds, recipients)
         self._windows = ChannelWindows(channel.caps, uses)
 
@@ -89,12 +93,13 @@ class Regulator:
         self._people.take(due.to, now)
         self._windows.take(bulk=due.is_bulk, opens=due.opens)
 
-    def departs_at(self, now: float) -> float:
-        """When the next request may be handed to the client; asked once for each."""
-        return self._departures.next(now)
+    def seconds_to_departure(self, now: float) -> float:
+        """Until the next request may be handed to the client; 0 for now."""
+        return self._departures.wait(now)
 
     def hand_over(self, due: Due, at: float) -> None:
-        """Its request goes to the client now: from here on its person and the windows count."""
+        """Its request goes to the client now: from here on the second, its person and the windows count."""
+        self._departures.take(at)
         self._people.take(due.to, at)
         self._windows.hand_over(at, bulk=due.is_bulk, opens=due.opens)
 

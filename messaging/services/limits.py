@@ -16,6 +16,8 @@ from messaging.models import PersonUsage, Portfolio, PortfolioReach
 from messaging.selectors.sending_rules import Rules
 
 PORTFOLIO_WINDOW = timedelta(hours=24)
+# A message is reserved before its bytes leave, and the provider counts when they arrive: so much later at the most.
+_ARRIVES_LATER = timedelta(seconds=10)
 # Both ends of a window count, so what is in the way must have left it.
 _JUST_AFTER = timedelta(milliseconds=1)
 
@@ -73,7 +75,7 @@ def _reserve_portfolio(departures: Sequence[Departure], *, key: str, at: datetim
     if not outside:
         return []
     portfolio = _locked(key)
-    reached = PortfolioReach.objects.filter(portfolio=portfolio, at__gte=at - PORTFOLIO_WINDOW)
+    reached = PortfolioReach.objects.filter(portfolio=portfolio, at__gte=at - PORTFOLIO_WINDOW - _ARRIVES_LATER)
     counted = set(reached.filter(person__in={d.to for d in outside}).values_list("person", flat=True))
     room = None if portfolio.limit is None else max(portfolio.limit - reached.count(), 0)
     going, waiting = _divide(outside, counted, room)
@@ -82,7 +84,7 @@ def _reserve_portfolio(departures: Sequence[Departure], *, key: str, at: datetim
     leaving = list(reached.order_by("at").values_list("at", flat=True)[: len(waiting)])
     leaving += [at] * (len(waiting) - len(leaving))
     return [
-        Postponed(departure.message_id, left + PORTFOLIO_WINDOW + _JUST_AFTER, WaitReason.PORTFOLIO)
+        Postponed(departure.message_id, left + PORTFOLIO_WINDOW + _ARRIVES_LATER + _JUST_AFTER, WaitReason.PORTFOLIO)
         for departure, left in zip(waiting, leaving, strict=True)
     ]
 

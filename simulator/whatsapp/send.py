@@ -17,7 +17,7 @@ from simulator.whatsapp.content import read_content, require_text
 from simulator.world import World
 
 _SEPARATORS = str.maketrans("", "", "+ -()")
-_LIMIT_CODES = {Limit.THROUGHPUT: 130429, Limit.PAIR: 131056, Limit.WINDOW: 131047}
+_LIMIT_CODES = {Limit.THROUGHPUT: 130429, Limit.PAIR: 131056, Limit.WINDOW: 131047, Limit.PEOPLE: 131048}
 _UNSENDABLE = {"PAUSED": 132015, "DISABLED": 132016}
 SUCCESS = json.dumps({"success": True}).encode()
 

@@ -120,6 +120,24 @@ def test_pair_rate(house, graph):
     assert graph("POST", PATH, text_to("2348000010022"))[0] == 200
 
 
+def test_a_portfolio_reaches_so_many_people_a_day_over_all_its_numbers(house, graph):
+    for number in ("300000000000991", "300000000000992"):
+        house.control("channels", {"kind": "whatsapp_cloud", "external_id": number, "portfolio": "77"})
+    house.control("limits", {"people": 2, "people_seconds": 0.5})
+    hello = {"type": "template", "template": {"name": "hello_world", "language": {"code": "en_US"}}}
+
+    def code(number: str, person: str) -> int | None:
+        return graph("POST", f"/{number}/messages", text_to(person, **hello))[1].get("error", {}).get("code")
+
+    assert code("300000000000991", "2348000010001") is None
+    assert code("300000000000992", "2348000010002") is None
+    assert code("300000000000992", "2348000010003") == 131048
+    assert code("300000000000991", "2348000010002") is None  # counted before
+    assert code("300000000000999", "2348000010003") is None  # another portfolio
+    time.sleep(0.55)
+    assert code("300000000000991", "2348000010004") is None
+
+
 @pytest.mark.parametrize("mode", ["sync", "async"])
 def test_24_hour_window(house, graph, product, mode):
     house.control("limits", {"window": mode})
