@@ -71,7 +71,7 @@ class Conversation(Timestamped):
             models.Index(
                 fields=["snoozed_until"], condition=Q(status=ConversationStatus.SNOOZED), name="conversation_snoozed"
             ),
-            # The newest change of all: what an open inbox asks for every two seconds.
+            # The newest change of all: what every open inbox asks for, again and again.
             models.Index(fields=["-updated_at"], name="conversation_changed"),
         ]
 

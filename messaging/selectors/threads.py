@@ -85,7 +85,7 @@ def read_thread(conversation: Conversation, *, since: int | None = None, older_t
 
 
 def read_versions(conversation_id: int) -> Versions:
-    """Both change whenever the page would read otherwise. One narrow query: it is asked every two seconds."""
+    """Both change whenever the page would read otherwise. One narrow query: every open page asks it again and again."""
     newest = Conversation.objects.order_by("-updated_at").values("updated_at")[:1]
     shown = Message.objects.filter(conversation_id=conversation_id).order_by("-happened_at", "-pk")
     facts = shown.annotate(newest=Subquery(newest)).values_list(

@@ -5,7 +5,7 @@
     const inbox = document.getElementById("inbox");
     if (!inbox) { return; }
     const byId = (id) => document.getElementById(id);
-    const PULSE_MS = 2000;
+    const PULSE_MS = 1500;
     const title = document.title;
 
     // --- The thread stays at its end while one reads the end, and where one is otherwise --------------------------

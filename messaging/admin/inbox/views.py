@@ -49,7 +49,7 @@ def rows(request: HttpRequest) -> HttpResponse:
 @require_GET
 @allowed()
 def pulse(request: HttpRequest) -> HttpResponse:
-    """Asked every two seconds by an open page: nothing (204) unless something reads otherwise by now."""
+    """Asked by an open page every second and a half: nothing (204) unless something reads otherwise by now."""
     pk = number(request, "c")
     versions = read_versions(pk) if pk else Versions(inbox_version(), "")
     is_listed = versions.inbox != request.GET.get("inbox")
