@@ -12,6 +12,8 @@ from typing import TypeVar
 from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
+from common.text.numbers import isolate_numbers
+
 from ..choices import SaleOrigin
 from ..errors import SaleError, SaleImpossible
 from ..identity import IdentityClaim
@@ -111,7 +113,7 @@ class _People:
             lead = self._by_id.get(row.lead_id() or 0)
             found |= {lead.pk: lead} if lead else {}
         if not found:
-            raise SaleImpossible(_("No lead is known by “%(who)s”.") % {"who": row.who})
+            raise SaleImpossible(_("No lead is known by “%(who)s”.") % {"who": isolate_numbers(row.who)})
         if len(found) > 1:
             raise SaleImpossible(_("Its number and its address belong to different leads."))
         return next(iter(found.values()))

@@ -35,6 +35,8 @@ _TOLD = (
     ActivityKind.PRICE,
     ActivityKind.INQUIRY,
     ActivityKind.PURCHASE,
+    ActivityKind.PURCHASE_VOIDED,
+    ActivityKind.OWNER_CHANGE,
 )
 
 

@@ -23,6 +23,8 @@ from .bubbles import Bubble, bubbles
 _ACTIVITY_ICONS = {
     ActivityKind.STAGE_CHANGE: "moving",
     ActivityKind.CALL: "call",
+    ActivityKind.OWNER_CHANGE: "person_pin",
+    ActivityKind.PURCHASE_VOIDED: "remove_shopping_cart",
     ActivityKind.MEETING: "event",
     ActivityKind.OPT_OUT: "block",
     ActivityKind.OPT_IN: "how_to_reg",
