@@ -25,6 +25,10 @@ sale_recorded = Signal()
 # A sale counts no longer. Arguments: sale_id (int), lead_id (int | None; None where the person was erased).
 sale_voided = Signal()
 
+# The same two inside the transaction that makes them true, as above.
+recording_sale = Signal()
+voiding_sale = Signal()
+
 # A person does not want to be written to any more, or wants it again; told when what holds for them has changed.
 # Arguments: lead_id (int), channel (str, "" for all), purpose (str, ConsentPurpose), record_id (int, ConsentRecord).
 consent_withdrawn = Signal()

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ..choices import ActivityKind, SaleOrigin, Stage
 from ..errors import SaleImpossible, SaleKnownOtherwise, SaleVoidedAlready, VoidReasonMissing
 from ..models import Lead, Sale
-from ..signals import sale_recorded, sale_voided
+from ..signals import recording_sale, sale_recorded, sale_voided, voiding_sale
 from .activities import record_activity
 from .columns import fitted
 from .facts import mark_due
@@ -110,7 +110,9 @@ def void_sale(*, sale: Sale, by: User | None, reason: str) -> Sale:
     if sale.lead_id:
         _take_back_purchase(sale, sale.lead_id, by)
         mark_due([sale.lead_id])
-    transaction.on_commit(partial(sale_voided.send_robust, Sale, sale_id=sale.pk, lead_id=sale.lead_id))
+    news = {"sale_id": sale.pk, "lead_id": sale.lead_id}
+    voiding_sale.send_robust(Sale, **news)
+    transaction.on_commit(partial(sale_voided.send_robust, Sale, **news))
     return sale
 
 
@@ -154,7 +156,9 @@ def _note_purchase(sale: Sale, lead_id: int, by: User | None) -> None:
     newest = Lead.objects.filter(Q(last_purchase_at=None) | Q(last_purchase_at__lte=sale.sold_at), pk=lead_id)
     named = {"last_product_name": sale.product_name} if sale.product_name else {}
     newest.update(last_purchase_at=sale.sold_at, updated_at=timezone.now(), score_due=True, **named)
-    transaction.on_commit(partial(sale_recorded.send_robust, Sale, sale_id=sale.pk, lead_id=lead_id))
+    news = {"sale_id": sale.pk, "lead_id": lead_id}
+    recording_sale.send_robust(Sale, **news)
+    transaction.on_commit(partial(sale_recorded.send_robust, Sale, **news))
 
 
 def _take_back_purchase(sale: Sale, lead_id: int, by: User | None) -> None:

@@ -8,6 +8,8 @@ VERSION = 1
 
 LEAD_CAPTURED = "lead.captured"
 LEAD_STAGE_CHANGED = "lead.stage_changed"
+SALE_RECORDED = "sale.recorded"
+SALE_VOIDED = "sale.voided"
 MESSAGE_RECEIVED = "message.received"
 MESSAGE_STATUS_CHANGED = "message.status_changed"
 INCIDENT_OPENED = "incident.opened"
@@ -18,6 +20,8 @@ PING = "webhook.ping"
 EVENTS: dict[str, Promise] = {
     LEAD_CAPTURED: _("A person became a lead, or a known one came to us anew"),
     LEAD_STAGE_CHANGED: _("A lead moved in the pipeline"),
+    SALE_RECORDED: _("Somebody bought"),
+    SALE_VOIDED: _("A sale counts no longer"),
     MESSAGE_RECEIVED: _("A person wrote"),
     MESSAGE_STATUS_CHANGED: _("A message of ours was sent, delivered, read or failed"),
     INCIDENT_OPENED: _("Something broke"),

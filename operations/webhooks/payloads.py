@@ -6,8 +6,9 @@ from typing import Any
 from django.utils import translation
 from rest_framework.renderers import JSONRenderer
 
+from leads.api.sales import SaleSerializer
 from leads.api.serializers import LeadSerializer
-from leads.models import Lead
+from leads.models import Lead, Sale
 from messaging.api.serializers import MessageSerializer
 from messaging.models import Message
 from operations.api.serializers import IncidentSerializer
@@ -42,6 +43,11 @@ def _lead(delivery: WebhookDelivery) -> Data:
     return {**facts, "lead": LeadSerializer(lead).data if lead else None}
 
 
+def _sale(delivery: WebhookDelivery) -> Data:
+    sale = Sale.objects.filter(pk=delivery.facts["sale_id"]).first()
+    return {"sale": SaleSerializer(sale).data if sale else None}
+
+
 def _message(delivery: WebhookDelivery) -> Data:
     facts = dict(delivery.facts)
     rows = Message.objects.select_related("conversation").prefetch_related("attachments")
@@ -64,6 +70,8 @@ def _ping(delivery: WebhookDelivery) -> Data:
 _DATA: dict[str, Callable[[WebhookDelivery], Data]] = {
     catalogue.LEAD_CAPTURED: _lead,
     catalogue.LEAD_STAGE_CHANGED: _lead,
+    catalogue.SALE_RECORDED: _sale,
+    catalogue.SALE_VOIDED: _sale,
     catalogue.MESSAGE_RECEIVED: _message,
     catalogue.MESSAGE_STATUS_CHANGED: _message,
     catalogue.INCIDENT_OPENED: _incident,

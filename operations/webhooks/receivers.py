@@ -4,7 +4,7 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from leads.signals import capturing_lead, changing_stage
+from leads.signals import capturing_lead, changing_stage, recording_sale, voiding_sale
 from messaging.signals import message_received, message_status_changed
 from operations.receivers import logged
 from operations.services.announce import Occurrence, announce
@@ -25,6 +25,18 @@ def on_stage_changed(
 ) -> None:
     facts = {"lead_id": lead_id, "from": str(from_stage), "to": str(to_stage), "by": by_id, "reason": reason}
     announce(catalogue.LEAD_STAGE_CHANGED, [Occurrence(facts)])
+
+
+@receiver(recording_sale, dispatch_uid="operations.webhooks.sale_recorded")
+@logged
+def on_sale_recorded(_sender: Any, *, sale_id: int, **_more: Any) -> None:
+    announce(catalogue.SALE_RECORDED, [Occurrence({"sale_id": sale_id}, key=f"sale:{sale_id}:recorded")])
+
+
+@receiver(voiding_sale, dispatch_uid="operations.webhooks.sale_voided")
+@logged
+def on_sale_voided(_sender: Any, *, sale_id: int, **_more: Any) -> None:
+    announce(catalogue.SALE_VOIDED, [Occurrence({"sale_id": sale_id}, key=f"sale:{sale_id}:voided")])
 
 
 @receiver(message_received, dispatch_uid="operations.webhooks.message_received")

@@ -1,10 +1,13 @@
 """What an integrator is told, end to end: from the service that makes the news to the body that arrives."""
 
+from decimal import Decimal
+
 import pytest
 
-from leads.choices import Stage
+from leads.choices import SaleOrigin, Stage
 from leads.services.capture import capture_lead
 from leads.services.pipeline import move_stage
+from leads.services.selling import Sold, record_sale, void_sale
 from messaging.choices import MessageState
 from messaging.services.route import route_message
 from messaging.signals import message_status_changed
@@ -36,6 +39,19 @@ def test_a_move_says_from_where_to_where_and_why(endpoint, receiver, admin_user,
     deliver.deliver_due()
     data = receiver.payloads[0]["data"]
     assert (data["from"], data["to"], data["by"], data["reason"]) == ("NEW", "LOST", admin_user.pk, "Bought elsewhere")
+
+
+def test_a_sale_is_told_when_it_is_noted_and_when_it_is_voided(endpoint, receiver, django_capture_on_commit_callbacks):
+    endpoint(events=["sale.recorded", "sale.voided"])
+    with django_capture_on_commit_callbacks(execute=True):
+        sold = Sold(Decimal("13900"), "NGN", "Ring light")
+        for _ in range(2):
+            sale = record_sale(lead=LeadFactory(), sold=sold, origin=SaleOrigin.HAND).sale
+        void_sale(sale=sale, by=None, reason="Sent back")
+    deliver.deliver_due()
+    told = [(payload["type"], payload["data"]["sale"]["counts"]) for payload in receiver.payloads]
+    assert sorted(told) == [("sale.recorded", False), ("sale.recorded", True), ("sale.voided", False)]
+    assert {payload["data"]["sale"]["amount"] for payload in receiver.payloads} == {"13900.00"}
 
 
 def test_a_message_is_told_once_and_without_its_words(endpoint, receiver):
