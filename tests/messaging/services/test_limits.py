@@ -18,6 +18,8 @@ pytestmark = pytest.mark.django_db
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 DAY = timedelta(hours=24)
+# Between its reservation and its arrival, by which the provider counts.
+ON_THE_WAY = timedelta(seconds=10)
 
 
 def departure(
@@ -58,7 +60,7 @@ def test_the_window_moves_and_a_second_message_keeps_a_person_in_it() -> None:
     ask(departure(1, "amina"))
     ask(departure(2, "amina"), at=NOW + timedelta(hours=20))
     assert ask(departure(3, "bisi"), at=NOW + timedelta(hours=25))
-    assert not ask(departure(4, "bisi"), at=NOW + timedelta(hours=44, seconds=1))
+    assert not ask(departure(4, "bisi"), at=NOW + timedelta(hours=44, seconds=1) + ON_THE_WAY)
 
 
 def test_those_who_wait_come_back_one_after_the_other() -> None:
@@ -66,7 +68,8 @@ def test_those_who_wait_come_back_one_after_the_other() -> None:
     ask(departure(1), at=NOW)
     ask(departure(2), at=NOW + timedelta(hours=3))
     later = ask(departure(3), departure(4), at=NOW + timedelta(hours=4))
-    assert [one.until.replace(microsecond=0) for one in later] == [NOW + DAY, NOW + timedelta(hours=27)]
+    expected = [NOW + DAY + ON_THE_WAY, NOW + timedelta(hours=27) + ON_THE_WAY]
+    assert [one.until.replace(microsecond=0) for one in later] == expected
     assert not ask(departure(3), at=later[0].until)
     assert ask(departure(4), at=later[0].until)
 
