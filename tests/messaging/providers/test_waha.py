@@ -1,19 +1,16 @@
-"""WAHA: every captured body and what it becomes, every content, every error, and its calls against the simulator."""
+"""WAHA: every captured body and what it becomes, every content, every error."""
 
 import hashlib
 import hmac
 import json
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-import requests
 
 from leads.identity import IdentityKind
 from messaging.choices import MessageKind, MessageState
 from messaging.content import Button, Buttons, Media, Reaction, Template, Text
-from messaging.errors import ProviderRefused
 from messaging.events import (
     AccountNotice,
     AttachmentFound,
@@ -25,8 +22,7 @@ from messaging.events import (
     StatusChange,
     Unsupported,
 )
-from messaging.providers.base import ChannelAccess, Outgoing, Verdict
-from simulator.server import RunningSimulator, running
+from messaging.providers.base import ChannelAccess, Verdict
 
 from .contract import TOKEN, ProviderContract, load
 
@@ -274,81 +270,3 @@ class TestWaha(ProviderContract):
     def test_accepted_whatever_the_engine(self, body: bytes, provider_id: str) -> None:
         answer = self.read(201, body)
         assert (answer.verdict, answer.provider_id) == (Verdict.ACCEPTED, provider_id)
-
-
-@pytest.fixture(scope="module")
-def shared_simulator() -> Iterator[RunningSimulator]:
-    with running() as simulator:
-        yield simulator
-
-
-@pytest.fixture
-def simulator(shared_simulator: RunningSimulator) -> RunningSimulator:
-    shared_simulator.control("reset", {"channels": True})
-    shared_simulator.control("channels", {"kind": "waha", "external_id": "default", "token": TOKEN})
-    return shared_simulator
-
-
-class TestCalls:
-    """Over real HTTP."""
-
-    def channel(self, simulator: RunningSimulator, **credentials: str) -> ChannelAccess:
-        return ChannelAccess("default", {"api_key": TOKEN, **credentials}, simulator.waha_url)
-
-    @pytest.mark.parametrize(
-        ("status", "up", "said"),
-        [("WORKING", True, "connected"), ("SCAN_QR_CODE", False, "scanned"), ("STARTING", False, "not ready")],
-    )
-    def test_health(self, simulator: RunningSimulator, status: str, up: bool, said: str) -> None:
-        simulator.control("channels", {"kind": "waha", "external_id": "default", "status": status})
-        health = TestWaha().provider.health(self.channel(simulator))
-        assert (health.up, health.facts["state"]) == (up, status)
-        assert said in health.detail
-
-    def test_health_without_the_key_or_the_session(self, simulator: RunningSimulator) -> None:
-        provider = TestWaha().provider
-        assert "token" in provider.health(self.channel(simulator, api_key="another")).detail
-        elsewhere = ChannelAccess("nobody", {"api_key": TOKEN}, simulator.waha_url)
-        assert "does not know this session" in provider.health(elsewhere).detail
-        assert not provider.health(ChannelAccess("default", {}, "http://127.0.0.1:9")).up
-
-    def test_a_received_file_is_fetched_from_our_gateway_with_the_key(self, simulator: RunningSimulator) -> None:
-        order = {"kind": "waha", "from": "2348000010011", "type": "image", "deliver": False}
-        simulator.control("inbound", order)
-        chat = f"{simulator.waha_url}/api/default/chats/{CUSTOMER}/messages"
-        (message,) = requests.get(f"{chat}?limit=1", headers={"X-Api-Key": TOKEN}, timeout=5).json()
-        url = message["media"]["url"]
-        file = TestWaha().provider.download(self.channel(simulator), media_id="", url=url)
-        assert (file.content[:4], file.mime_type) == (b"\x89PNG", "image/png")
-
-    def test_a_file_elsewhere_is_fetched_without_the_key(self, loopback: Any) -> None:
-        loopback.answer(b"JPEG", Content_Type="image/jpeg")
-        channel = ChannelAccess("default", {"api_key": TOKEN}, "http://127.0.0.1:1")
-        assert TestWaha().provider.download(channel, media_id="", url=f"{loopback.url}/s3/a.jpg").content == b"JPEG"
-        assert "x-api-key" not in loopback.requests[0].headers
-
-    def test_a_file_that_is_gone_is_refused(self, simulator: RunningSimulator) -> None:
-        url = "http://localhost:3000/api/files/default/gone"
-        with pytest.raises(ProviderRefused):
-            TestWaha().provider.download(self.channel(simulator), media_id="", url=url)
-
-    def test_marking_read(self, simulator: RunningSimulator) -> None:
-        TestWaha().provider.mark_read(self.channel(simulator), provider_id="x", to="2348000010011")
-        (action,) = simulator.control("actions")["actions"]
-        assert (action["action"], action["target"]) == ("read", CUSTOMER)
-
-    def test_uploads_are_refused(self, simulator: RunningSimulator) -> None:
-        with pytest.raises(ProviderRefused):
-            TestWaha().provider.upload(self.channel(simulator), content=b"x", mime_type="image/png", filename="")
-
-    @pytest.mark.parametrize("content", TestWaha.carried, ids=lambda content: content.type)
-    def test_every_content_is_accepted(self, simulator: RunningSimulator, content: Any) -> None:
-        provider, channel = TestWaha().provider, self.channel(simulator)
-        simulator.control(
-            "inbound", {"kind": "waha", "from": "2348000010011", "id": "true_x@c.us_1", "text": "x", "deliver": False}
-        )
-        call = provider.build(channel, Outgoing(to="2348000010011", content=content, correlator=""))
-        answer = requests.request(call.method, call.url, json=call.json, headers=dict(call.headers), timeout=5)
-        read = provider.read(status=answer.status_code, headers=answer.headers, body=answer.content)
-        assert read.verdict is Verdict.ACCEPTED
-        assert read.provider_id.startswith(f"true_{CUSTOMER}_")
