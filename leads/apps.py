@@ -7,9 +7,11 @@ class LeadsConfig(AppConfig):
     verbose_name = _("Leads")
 
     def ready(self) -> None:
-        from . import receivers  # noqa: F401
+        from . import checks, receivers  # noqa: F401
+        from .merging.house import register_house
         from .segments.builtin import register_builtin
         from .services import import_purging
 
         register_builtin()
         import_purging.register()
+        register_house()

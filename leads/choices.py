@@ -64,6 +64,8 @@ class ActivityKind(models.TextChoices):
     PURCHASE = "purchase", _("Purchase")
     PURCHASE_VOIDED = "purchase_voided", _("Sale voided")
     IMPORT = "import", _("Import")
+    MERGED = "merged", _("Leads merged")
+    UNMERGED = "unmerged", _("Merge undone")
 
 
 class SaleOrigin(models.TextChoices):
@@ -135,3 +137,20 @@ class Verdict(models.TextChoices):
     DUPLICATE = "duplicate", _("twice in the file")
     BAD = "bad", _("wrong")
     KEPT = "kept", _("kept by the undo")
+
+
+class DuplicateReason(models.TextChoices):
+    """Why two leads may be one person; `STRENGTHS` says how much each weighs."""
+
+    MET_TOGETHER = "together", _("a message carried identities of both")
+    SAME_PHONE = "phone", _("the same phone, written otherwise")
+    SAME_EMAIL = "email", _("the same e-mail address, written otherwise")
+    SAME_NAME = "name", _("similar name, same city")
+
+
+STRENGTHS = {
+    DuplicateReason.MET_TOGETHER: 95,
+    DuplicateReason.SAME_PHONE: 90,
+    DuplicateReason.SAME_EMAIL: 85,
+    DuplicateReason.SAME_NAME: 50,
+}

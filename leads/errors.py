@@ -112,3 +112,49 @@ class ImportImpossible(LeadsError):
 class ImportMovedMeanwhile(LeadsError):
     def __init__(self) -> None:
         super().__init__(_("This import has moved on meanwhile. Look at its new state and try again."))
+
+
+class MergeError(LeadsError):
+    """Both leads stay as they are."""
+
+
+class SameLead(MergeError):
+    def __init__(self) -> None:
+        super().__init__(_("A lead cannot be merged with itself."))
+
+
+class LeadGone(MergeError):
+    def __init__(self, lead_id: int) -> None:
+        super().__init__(_("There is no lead %(number)s any more.") % {"number": lead_id})
+
+
+class MergedAlready(MergeError):
+    def __init__(self, lead_id: int, kept_id: int) -> None:
+        super().__init__(
+            _("Lead %(number)s was merged into lead %(kept)s already.") % {"number": lead_id, "kept": kept_id}
+        )
+
+
+class UnknownChoice(MergeError):
+    def __init__(self, name: str) -> None:
+        super().__init__(_("“%(name)s” cannot be chosen: name a field, and keep or other.") % {"name": name})
+
+
+class UndoneAlready(MergeError):
+    def __init__(self) -> None:
+        super().__init__(_("This merge was undone already."))
+
+
+class LaterMerge(MergeError):
+    def __init__(self, merge_id: int) -> None:
+        super().__init__(_("A later merge builds on this one: undo merge %(number)s first.") % {"number": merge_id})
+
+
+class UndoImpossible(MergeError):
+    """Something that was made since stands where a row would come back."""
+
+    def __init__(self, what: object) -> None:
+        super().__init__(
+            _("The merge cannot be undone: “%(what)s” was changed since in a way that cannot be taken back.")
+            % {"what": what}
+        )

@@ -33,3 +33,8 @@ voiding_sale = Signal()
 # Arguments: lead_id (int), channel (str, "" for all), purpose (str, ConsentPurpose), record_id (int, ConsentRecord).
 consent_withdrawn = Signal()
 consent_given = Signal()
+
+# Two leads became one, or two again. `merged_id` is the one whose row went, or came back.
+# Arguments: merge_id (int), kept_id (int), merged_id (int), by_id (int | None, auth.User).
+leads_merged = Signal()
+leads_unmerged = Signal()

@@ -10,12 +10,13 @@ class MessagingConfig(AppConfig):
     def ready(self) -> None:
         from leads import last_words
 
-        from . import checks, health, receivers  # noqa: F401
+        from . import checks, health, merging, receivers  # noqa: F401
         from .selectors import lead_timeline
         from .selectors.last_words import last_words_of
         from .services import purge
 
         health.register()
+        merging.register()
         purge.register()
         lead_timeline.register()
         last_words.use_source(last_words_of)

@@ -1,10 +1,12 @@
 from .activity import Activity
 from .assignment import AssignmentMember, AssignmentRules
 from .consent import Consent, ConsentRecord
+from .duplicate import Duplicate
 from .identity import Identity
 from .lead import Lead
 from .lead_export import LeadExport
 from .lead_import import ImportRow, LeadImport
+from .merge import LeadMerge, MergeStep
 from .sale import Sale
 from .score_weights import ScoreWeights
 from .segment import Segment
@@ -18,12 +20,15 @@ __all__ = [
     "AssignmentRules",
     "Consent",
     "ConsentRecord",
+    "Duplicate",
     "Identity",
     "ImportRow",
     "Lead",
     "LeadExport",
     "LeadImport",
+    "LeadMerge",
     "LeadTag",
+    "MergeStep",
     "Sale",
     "ScoreWeights",
     "Segment",

@@ -1,0 +1,40 @@
+"""What is known of merged leads, and what a merge would do."""
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Model
+
+from ..merging.columns import CHOICES, Choice, proposed
+from ..merging.registry import references
+from ..merging.values import all_rows
+from ..models import Lead, LeadMerge
+
+
+def merged_into(lead_id: int) -> int | None:
+    """Where a lead went that is no more; None where it was not merged."""
+    merge = LeadMerge.objects.filter(merged_id=lead_id, undone_at=None).first()
+    return merge.kept_id if merge else None
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    choice: Choice
+    proposed: str
+
+
+def differences(kept: Lead, other: Lead) -> list[Difference]:
+    """The groups of columns in which the two differ, each with the side that is proposed."""
+    sides = proposed(kept, other)
+    return [
+        Difference(choice, sides[key]) for key, choice in CHOICES.items() if choice.values(kept) != choice.values(other)
+    ]
+
+
+def rows_of(lead: Lead) -> dict[type[Model], int]:
+    """How many rows of each table are the lead's: what a merge would move."""
+    counts: Counter[Any] = Counter()
+    for field in references(Lead):
+        counts[field.model] += all_rows(field.model).filter(**{field.attname: lead.pk}).count()
+    return {model: number for model, number in counts.items() if number}
