@@ -67,6 +67,8 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("leads.scoreweights", _("Score weights"), "balance"),
             ModelLink("leads.consent", _("Opt-outs to decide"), "do_not_disturb_on", count=number_to_decide),
             ModelLink("leads.consentrecord", _("Consent ledger"), "fact_check"),
+            ModelLink("leads.duplicate", _("Duplicates"), "people_alt"),
+            ModelLink("leads.leadmerge", _("Merges"), "merge"),
             ModelLink("leads.activity", _("Activities"), "timeline"),
             ModelLink("leads.assignmentrules", _("Assignment"), "assignment_ind"),
         ],

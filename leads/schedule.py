@@ -21,4 +21,10 @@ SCHEDULE = [
         every=timedelta(seconds=10),
         description="Takes up imports that were asked for or that a stopped worker left.",
     ),
+    Job(
+        name="Find duplicate leads",
+        task="leads.tasks.find_duplicates",
+        crontab="45 3 * * *",
+        description="Suggests leads that may be one person: by phone, e-mail, or name and city in any spelling.",
+    ),
 ]

@@ -2,7 +2,7 @@
 
 from common.cron import periodic_task
 
-from .services import import_work, scoring
+from .services import duplicates, import_work, scoring
 
 
 @periodic_task
@@ -18,3 +18,8 @@ def rescore_leads() -> None:
 @periodic_task
 def work_on_imports() -> None:
     import_work.work_on_imports()
+
+
+@periodic_task
+def find_duplicates() -> None:
+    duplicates.find_duplicates()

@@ -4,6 +4,7 @@ from .attribution import SpendAdmin
 from .consent import ConsentRecordAdmin
 from .lead import LeadAdmin
 from .lead_import import LeadImportAdmin
+from .merging import DuplicateAdmin, LeadMergeAdmin
 from .sale import SaleAdmin
 from .scoring import ScoreWeightsAdmin
 from .segment import SegmentAdmin
@@ -13,8 +14,10 @@ __all__ = [
     "ActivityAdmin",
     "AssignmentRulesAdmin",
     "ConsentRecordAdmin",
+    "DuplicateAdmin",
     "LeadAdmin",
     "LeadImportAdmin",
+    "LeadMergeAdmin",
     "SaleAdmin",
     "ScoreWeightsAdmin",
     "SegmentAdmin",

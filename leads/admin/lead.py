@@ -13,7 +13,7 @@ from common.admin.displays import ago, ltr
 from common.admin.filters import DayRangeFilter
 
 from ..choices import Stage
-from ..models import Activity, Lead
+from ..models import Activity, Duplicate, Lead, LeadMerge
 from ..querysets import LeadQuerySet
 from ..selectors.consents_shown import consent_piece
 from ..selectors.sales import sales_of
@@ -26,6 +26,7 @@ from .displays import LABEL_COLOURS, STAGE_COLOURS
 from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
 from .forms import MoveActionForm
 from .inlines import IdentityInline, TouchInline
+from .merging import MergingViews, merge_two
 from .owners import OwnerNoted, assign_owner
 from .scoring import ScoreFilter, ScoringViews
 from .segment import SegmentFilter
@@ -35,7 +36,14 @@ from .timeline import TimelineViews, timeline_piece
 
 @admin.register(Lead)
 class LeadAdmin(
-    TimelineViews, ConsentViews, ScoringViews, OwnerNoted, TaggingViews, LeadDetailActions, BackOfficeAdmin
+    MergingViews,
+    TimelineViews,
+    ConsentViews,
+    ScoringViews,
+    OwnerNoted,
+    TaggingViews,
+    LeadDetailActions,
+    BackOfficeAdmin,
 ):
     list_display = (
         "name",
@@ -77,6 +85,7 @@ class LeadAdmin(
         assign_owner,
         add_tag,
         remove_tag,
+        merge_two,
         withdraw_consent,
         give_consent,
         consent_as_csv,
@@ -165,9 +174,9 @@ class LeadAdmin(
             super().save_model(request, obj, form, change)
 
     def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, set[Any], Any]:
-        """The timeline goes with its lead, although nobody deletes an entry alone."""
+        """The timeline goes with its lead, and what it was merged of, although nobody deletes an entry alone."""
         deleted, counts, missing, protected = super().get_deleted_objects(objs, request)
-        return deleted, counts, missing - {Activity._meta.verbose_name}, protected
+        return deleted, counts, missing - {m._meta.verbose_name for m in (Activity, Duplicate, LeadMerge)}, protected
 
     @display(description=_("name"), ordering="first_name")
     def name(self, lead: Lead) -> str:

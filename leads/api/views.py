@@ -26,6 +26,7 @@ from ..services.scoring import unpin_label
 from .consent import ConsentActions
 from .examples import CAPTURE_EXAMPLES, STAGE_EXAMPLES
 from .filters import LeadFilter
+from .merging import MERGE_PERMISSIONS, MERGE_REFUSALS, MergingActions
 from .requests import (
     CaptureLeadSerializer,
     EditLeadSerializer,
@@ -45,6 +46,7 @@ _CHANGE = ["leads.change_lead"]
 )
 class LeadViewSet(
     ConsentActions,
+    MergingActions,
     ScoringActions,
     TaggingActions,
     TellsRefusals,
@@ -64,6 +66,7 @@ class LeadViewSet(
         "unpin": _CHANGE,
         "tags": _CHANGE,
         "untag": _CHANGE,
+        **MERGE_PERMISSIONS,
     }
     refusals = {
         DefinitionInvalid: Refusal("segment_invalid"),
@@ -71,6 +74,7 @@ class LeadViewSet(
         LostReasonMissing: Refusal("lost_reason_missing", status.HTTP_400_BAD_REQUEST),
         StageMoveNotAllowed: Refusal("stage_move_not_allowed"),
         StageMovedMeanwhile: Refusal("stage_moved_meanwhile"),
+        **MERGE_REFUSALS,
     }
 
     @extend_schema(

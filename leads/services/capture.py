@@ -11,13 +11,14 @@ from typing import TypeVar
 
 from django.db import IntegrityError, transaction
 
-from ..choices import ActivityKind
+from ..choices import ActivityKind, DuplicateReason
 from ..errors import NobodyToCapture
 from ..identity import Person, Touch, TouchSource
 from ..models import Identity, Lead
 from ..selectors.people import KnownIdentities, known_identities, strongest
 from ..signals import capturing_lead, lead_captured
 from .activities import record_activity
+from .duplicates import suspect
 from .profile import account_facts, fill_profile, new_lead, update_account
 from .touches import record_touch
 
@@ -127,6 +128,8 @@ def _suspect_duplicates(lead: Lead, known: KnownIdentities, at: datetime) -> Non
     for other_id, row in sorted(others.items()):
         _suspect(lead.pk, other_id, row, at)
         _suspect(other_id, lead.pk, row, at)
+    if others:
+        suspect([(lead.pk, other_id) for other_id in others], reason=DuplicateReason.MET_TOGETHER)
 
 
 def _suspect(lead_id: int, other_id: int, shared: Identity, at: datetime) -> None:
