@@ -1,7 +1,7 @@
-"""Two lists of requests and near misses in seven ways of writing, each written before the detector was asked.
+"""Three lists of requests and near misses in seven ways of writing, each written before the detector was asked.
 
 Heard on the first try: of the first list 236 of 326 requests (34 of 291 near misses taken for one); of the second,
-written after the first had been learnt from, 68 of 100 (6 of 72).
+written after the first had been learnt from, 68 of 100 (6 of 72); of the third, after the second, 53 of 63 (2 of 37).
 """
 
 import time
@@ -18,10 +18,10 @@ HERE = Path(__file__).parent / "opt_out"
 
 def cases(kind: str) -> list[tuple[str, str]]:
     first = tomllib.loads((HERE / f"{kind}.toml").read_text("utf-8"))
-    second = tomllib.loads((HERE / "second.toml").read_text("utf-8"))[kind]
+    later = [tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))[kind] for name in ("second", "third")]
     return [
         (lang, text)
-        for lists in (first, second)
+        for lists in (first, *later)
         for lang, lines in lists.items()
         for text in map(str.strip, lines.splitlines())
         if text
