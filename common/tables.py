@@ -50,7 +50,7 @@ class Format:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`line` is where it begins in the file."""
+    """`line` is its number as a spreadsheet counts, the empty ones included."""
 
     line: int
     cells: list[str]
@@ -101,13 +101,11 @@ def open_rows(file: IO[bytes], how: Format, limits: Limits | None = None) -> Ite
 
 def _of_csv(text: io.TextIOWrapper, delimiter: str) -> Iterator[Row]:
     reader = csv.reader(text, delimiter=delimiter)
-    line = 1
     try:
-        for cells in reader:
+        for line, cells in enumerate(reader, start=1):
             told = [_plain(cell) for cell in cells]
             if any(told):
                 yield Row(line, told)
-            line = reader.line_num + 1
     except (csv.Error, UnicodeError) as error:
         raise UnreadableTable(say(_("This is no CSV file. Save it as CSV (UTF-8) or XLSX."))) from error
 

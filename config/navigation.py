@@ -60,6 +60,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("leads.lead", _("Leads"), "person"),
             ModelLink("leads.lead", _("Hot leads"), "local_fire_department", address="admin:leads_lead_hot"),
             ModelLink("leads.leadimport", _("Imports"), "upload"),
+            ModelLink("leads.leadexport", _("Exports"), "download"),
             ModelLink("leads.segment", _("Segments"), "filter_alt"),
             ModelLink("leads.tag", _("Tags"), "sell"),
             ModelLink("leads.sale", _("Sales"), "shopping_bag"),

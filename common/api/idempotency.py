@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Protocol
 
+from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
@@ -88,8 +89,19 @@ def idempotent(handler: Callable[..., Response]) -> Callable[..., Response]:
 
 
 def _fingerprint(request: Request) -> str:
-    said = json.dumps([request.method, request.path.rstrip("/"), request.data], sort_keys=True, default=str)
+    said = json.dumps([request.method, request.path.rstrip("/"), request.data], sort_keys=True, default=_content)
     return hashlib.sha256(said.encode()).hexdigest()
+
+
+def _content(value: Any) -> str:
+    """A file is what it holds, whatever it is called."""
+    if not isinstance(value, File):
+        return str(value)
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()
 
 
 def _replay(kept: Kept, request: Request) -> Response:

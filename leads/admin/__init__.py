@@ -3,6 +3,7 @@ from .assignment import AssignmentRulesAdmin
 from .attribution import SpendAdmin
 from .consent import ConsentRecordAdmin
 from .lead import LeadAdmin
+from .lead_export import LeadExportAdmin
 from .lead_import import LeadImportAdmin
 from .merging import DuplicateAdmin, LeadMergeAdmin
 from .sale import SaleAdmin
@@ -16,6 +17,7 @@ __all__ = [
     "ConsentRecordAdmin",
     "DuplicateAdmin",
     "LeadAdmin",
+    "LeadExportAdmin",
     "LeadImportAdmin",
     "LeadMergeAdmin",
     "SaleAdmin",

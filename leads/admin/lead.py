@@ -26,6 +26,7 @@ from .displays import LABEL_COLOURS, STAGE_COLOURS
 from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
 from .forms import MoveActionForm
 from .inlines import IdentityInline, TouchInline
+from .lead_export import ExportViews, export_chosen
 from .merging import MergingViews, merge_two
 from .owners import OwnerNoted, assign_owner
 from .scoring import ScoreFilter, ScoringViews
@@ -36,6 +37,7 @@ from .timeline import TimelineViews, timeline_piece
 
 @admin.register(Lead)
 class LeadAdmin(
+    ExportViews,
     MergingViews,
     TimelineViews,
     ConsentViews,
@@ -45,6 +47,7 @@ class LeadAdmin(
     LeadDetailActions,
     BackOfficeAdmin,
 ):
+    list_before_template = "leads/admin/list_head.html"
     list_display = (
         "name",
         "stage_label",
@@ -83,6 +86,7 @@ class LeadAdmin(
     actions = (
         *(move_to(stage) for stage in Stage if stage != Stage.NEW),
         assign_owner,
+        export_chosen,
         add_tag,
         remove_tag,
         merge_two,

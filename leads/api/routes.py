@@ -1,6 +1,7 @@
 from django.urls import re_path
 from rest_framework.routers import BaseRouter
 
+from .imports import LeadImportViewSet
 from .sales import SaleViewSet
 from .scoring import HotLeadsView, ScoreLeadView
 from .segments import SegmentViewSet
@@ -19,6 +20,7 @@ def register(router: BaseRouter) -> None:
         router.register(
             rf"{name}/(?P<lead_id>[0-9]+)/activities", ActivityViewSet, basename=f"{name.removesuffix('s')}-activity"
         )
+    router.register("leads/imports", LeadImportViewSet, basename="lead-import")
     router.register("segments", SegmentViewSet, basename="segment")
     router.register("tags", TagViewSet, basename="tag")
 

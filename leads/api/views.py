@@ -26,6 +26,7 @@ from ..services.scoring import unpin_label
 from .consent import ConsentActions
 from .examples import CAPTURE_EXAMPLES, STAGE_EXAMPLES
 from .filters import LeadFilter
+from .imports import IMPORT_PERMISSIONS, IMPORT_REFUSALS, ImportingActions
 from .merging import MERGE_PERMISSIONS, MERGE_REFUSALS, MergingActions
 from .requests import (
     CaptureLeadSerializer,
@@ -48,6 +49,7 @@ class LeadViewSet(
     ConsentActions,
     MergingActions,
     ScoringActions,
+    ImportingActions,
     TaggingActions,
     TellsRefusals,
     mixins.ListModelMixin,
@@ -59,6 +61,7 @@ class LeadViewSet(
     serializer_class = LeadSerializer
     filterset_class = LeadFilter
     action_permissions = {
+        "import_": IMPORT_PERMISSIONS,
         "stage": _CHANGE,
         "consent": ["leads.view_lead", "leads.view_consentrecord"],
         "tell_consent": [*_CHANGE, "leads.add_consentrecord"],
@@ -69,6 +72,7 @@ class LeadViewSet(
         **MERGE_PERMISSIONS,
     }
     refusals = {
+        **IMPORT_REFUSALS,
         DefinitionInvalid: Refusal("segment_invalid"),
         TagNameMissing: Refusal("tag_name_missing", status.HTTP_400_BAD_REQUEST),
         LostReasonMissing: Refusal("lost_reason_missing", status.HTTP_400_BAD_REQUEST),

@@ -47,8 +47,8 @@ def test_staff_may_say_the_encoding():
         rows(content, encoding="utf-8-sig")
 
 
-def test_lines_are_those_of_the_file():
-    assert rows(b'a,b\n\n"x\ny",1\nz,2\n') == [(1, ["a", "b"]), (3, ["x\ny", "1"]), (5, ["z", "2"])]
+def test_lines_are_numbered_as_a_spreadsheet_does():
+    assert rows(b'a,b\n\n"x\ny",1\nz,2\n') == [(1, ["a", "b"]), (3, ["x\ny", "1"]), (4, ["z", "2"])]
 
 
 def test_a_workbook_that_unpacks_to_far_too_much_is_refused():
