@@ -10,6 +10,7 @@ BENCHMARKS = {
     "inbox": "benchmarks.inbox",
     "api": "benchmarks.api",
     "score": "benchmarks.score",
+    "search": "benchmarks.search",
 }
 
 

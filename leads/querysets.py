@@ -1,17 +1,25 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Prefetch, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models.lookups import StartsWith
 
 from common.phones import to_e164
-from common.search import containing
+from common.search import Fold, containing
+from common.text.spelling import fold
 
 from .choices import ConsentPurpose, ConsentStatus, Label, Stage
 
 if TYPE_CHECKING:
     from .models import Activity, Consent, Identity, Lead, Sale  # noqa: F401
+
+# Fewer digits end too many numbers.
+_LEAST_OF_A_NUMBER = 4
+_MANY = 1000
+_BETWEEN_DIGITS = re.compile(r"[\s()./-]+")
 
 OPEN_STAGES = (Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED)
 
@@ -57,10 +65,10 @@ class LeadQuerySet(models.QuerySet["Lead"]):
         return self.prefetch_related(Prefetch("identities", Identity.objects.order_by("id")))
 
     def search(self, text: str) -> LeadQuerySet:
-        """Every word begins a name or an identity of the lead."""
+        """Every word begins a name, in any spelling, or an identity; four digits or more also end a number."""
         found = self
-        for word in text.split():
-            found = found.filter(_begins_with(word))
+        for word in _words(text):
+            found = found.filter(_known_by(word))
         return found
 
     def matching(self, text: str) -> LeadQuerySet:
@@ -107,14 +115,39 @@ class SaleQuerySet(models.QuerySet["Sale"]):
         return self.filter(voided_at=None)
 
 
-def _begins_with(word: str) -> Q:
-    from .models import Identity
+def _words(text: str) -> list[str]:
+    """A number counts as one word, however it is written."""
+    number = _BETWEEN_DIGITS.sub("", fold(text))
+    return [number] if number.removeprefix("+").isdigit() else text.split()
 
-    values = Q(value__startswith=word) | Q(value__startswith=word.lower()) | Q(value__startswith=f"+{word}")
-    if word.isdigit() and (phone := to_e164(word)):
-        values |= Q(value=phone)
-    known_by = Identity.objects.filter(values).values("lead_id")
-    return Q(first_name__istartswith=word) | Q(last_name__istartswith=word) | Q(pk__in=known_by)
+
+def _known_by(word: str) -> Q:
+    """Leads with a name or an identity like this: few are named one by one, out of the indexes; where they are many,
+    the list meets enough of them wherever it begins to read."""
+    from .models import Identity, Lead
+
+    begin = fold(word)
+    leads = Lead.objects.alias(first=Fold("first_name"), last=Fold("last_name"))
+    values = Q(folded__startswith=begin)
+    if begin.isdigit():
+        values |= Q(folded__startswith=f"+{begin}")
+        if len(begin) >= _LEAST_OF_A_NUMBER:
+            values |= Q(folded__endswith=begin)
+        if phone := to_e164(begin):
+            values |= Q(value=phone)
+    known_by = Identity.objects.alias(folded=Fold("value")).filter(values)
+    some = [
+        set(ids[:_MANY])
+        for ids in (
+            leads.filter(first__startswith=begin).values_list("pk", flat=True),
+            leads.filter(last__startswith=begin).values_list("pk", flat=True),
+            known_by.values_list("lead_id", flat=True),
+        )
+    ]
+    if all(len(ids) < _MANY for ids in some):
+        return Q(pk__in=set().union(*some))
+    names = Q(StartsWith(Fold("first_name"), begin)) | Q(StartsWith(Fold("last_name"), begin))
+    return names | Q(Exists(known_by.filter(lead=OuterRef("pk"))))
 
 
 def without_spaces(text: str) -> str:

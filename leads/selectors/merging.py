@@ -1,10 +1,14 @@
 """What is known of merged leads, and what a merge would do."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
+from django.db import connection
 from django.db.models import Model
+
+from common.sql import any_of, rows
 
 from ..merging.columns import CHOICES, Choice, proposed
 from ..merging.registry import references
@@ -16,6 +20,21 @@ def merged_into(lead_id: int) -> int | None:
     """Where a lead went that is no more; None where it was not merged."""
     merge = LeadMerge.objects.filter(merged_id=lead_id, undone_at=None).first()
     return merge.kept_id if merge else None
+
+
+def where_merged(lead_ids: Collection[int]) -> dict[int, int]:
+    """The leads that these, which are no more, became part of."""
+    merges = LeadMerge.objects.filter(merged_id__in=lead_ids, undone_at=None)
+    return dict(merges.values_list("merged_id", "kept_id"))
+
+
+def lock_persons(lead_ids: Collection[int]) -> set[int]:
+    """Those of the leads that exist, and go on to exist until the transaction ends: nobody merges them meanwhile."""
+    if not lead_ids:
+        return set()
+    named, params = any_of("id", sorted(lead_ids))
+    lock = "FOR KEY SHARE" if connection.vendor == "postgresql" else ""
+    return {pk for (pk,) in rows(f"SELECT id FROM {Lead._meta.db_table} WHERE {named} ORDER BY id {lock}", params)}
 
 
 @dataclass(frozen=True, slots=True)

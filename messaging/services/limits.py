@@ -6,11 +6,12 @@ process that dies has either both or neither. What belongs to one channel alone 
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import F
 
+from leads.selectors.merging import lock_persons, where_merged
 from messaging.choices import WaitReason
 from messaging.models import PersonUsage, Portfolio, PortfolioReach
 from messaging.selectors.sending_rules import Rules
@@ -47,6 +48,8 @@ def reserve(departures: Sequence[Departure], *, portfolio: str, rules: Rules, at
 
     Runs in the caller's transaction. `portfolio` is empty where the provider knows no such limit.
     """
+    if rules.frequency_cap is not None:
+        departures = _where_people_are(departures)
     postponed = _reserve_people(departures, rules=rules, at=at)
     if portfolio:
         kept = {one.message_id for one in postponed}
@@ -145,6 +148,22 @@ def _reserve_people(departures: Sequence[Departure], *, rules: Rules, at: dateti
             usage[departure.lead_id] = [*recent, [now, departure.message_id]]
     _write_usage(usage)
     return postponed
+
+
+def _where_people_are(departures: Sequence[Departure]) -> Sequence[Departure]:
+    """Who was merged since the message was looked at counts as the person they are now."""
+    people = {departure.lead_id for departure in departures if departure.bulk}
+    gone = people - lock_persons(people)
+    if not gone:
+        return departures
+    now = where_merged(gone)
+    lock_persons(set(now.values()))
+    return [
+        replace(one, lead_id=now.get(one.lead_id, 0), bulk=one.bulk and one.lead_id in now)
+        if one.lead_id in gone
+        else one
+        for one in departures
+    ]
 
 
 def _locked_usage(lead_ids: set[int]) -> dict[int, list[list[float]]]:

@@ -40,13 +40,18 @@ def receive_message(channel: Channel, item: InboundMessage) -> Message | None:
     if _is_known(channel, item.provider_id):
         return None
     try:
-        with transaction.atomic():
-            return _store_inbound(channel, item)
+        return _stored(channel, item)
     except IntegrityError:
-        # Somebody else stored it between the look and the insert; anything else is a fault to be seen.
+        # Somebody else stored it between the look and the insert; or the lead was merged: then another look finds
+        # the one it is part of now. Anything else is a fault to be seen.
         if _is_known(channel, item.provider_id):
             return None
-        raise
+        return _stored(channel, item)
+
+
+def _stored(channel: Channel, item: InboundMessage) -> Message:
+    with transaction.atomic():
+        return _store_inbound(channel, item)
 
 
 def _store_inbound(channel: Channel, item: InboundMessage) -> Message:
