@@ -13,7 +13,7 @@ from ..exports.columns import COLUMNS, cells_of
 from ..models import Lead, LeadExport
 from ..querysets import LeadQuerySet
 
-_PIECE = 1000
+_PIECE = 500
 CSV, XLSX = "csv", "xlsx"
 
 
@@ -58,5 +58,5 @@ def _rows(leads: LeadQuerySet, columns: Sequence[str]) -> Iterator[list[object]]
     while ids := list((keys if last is None else keys.filter(pk__lt=last)).distinct()[:_PIECE]):
         last = ids[-1]
         wide = Lead.objects.filter(pk__in=ids).select_related("owner", "first_touch").order_by("-pk")
-        for lead in wide.with_identities().prefetch_related("tags"):
-            yield cells_of(lead, columns)
+        # As texts, so that a set of leads is let go before the next is read.
+        yield from [cells_of(lead, columns) for lead in wide.with_identities().prefetch_related("tags")]

@@ -104,6 +104,8 @@ def _with_news(job: LeadImport, rows: Sequence[ImportRow]) -> set[int | None]:
         "leads.consentrecord": Q(key=job.key),
         "leads.consent": Q(record__key=job.key),
         "leads.importrow": Q(job=job) | Q(applied=False),
+        # A machine's suspicion, which goes with the lead; what a person decided about it is theirs.
+        "leads.duplicate": Q(dismissed_by=None),
     }
     eventful: set[int | None] = set()
     for model, name in _hanging_on_leads():
