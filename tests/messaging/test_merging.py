@@ -1,5 +1,6 @@
 """Conversations, caps and holds of two leads that become one."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -8,8 +9,10 @@ from django.utils import timezone
 from leads.services.merging import merge_leads, undo_merge
 from messaging.choices import Direction, HoldScope, MessageKind, MessageState
 from messaging.models import Conversation, Episode, Hold, Message, PersonUsage
+from messaging.selectors.sending_rules import Rules
 from messaging.services.conversations import note_inbound
 from messaging.services.holds import active_holds, place_hold
+from messaging.services.limits import Departure, reserve
 
 from .factories import ChannelFactory, ConversationFactory
 
@@ -99,3 +102,14 @@ def test_what_was_said_since_stays_with_the_kept_lead_and_in_its_counts(threads)
     assert (old.message_count, old.unread_count) == (3, 2)
     back = Conversation.objects.get(pk=new.pk)
     assert (back.lead_id, back.message_count, back.unread_count) == (new.lead_id, 3, 2)
+
+
+def test_what_is_about_to_leave_counts_for_the_person_whom_they_became(threads):
+    """Looked at before the merge, reserved after it."""
+    old, new = threads
+    departure = Departure(message_id=7, lead_id=new.lead_id, to=new.address, outside_window=False, bulk=True)
+    merge_leads(keep=old.lead_id, other=new.lead_id, by=None)
+    rules = replace(Rules(), frequency_cap=1)
+    assert reserve([departure], portfolio="", rules=rules, at=timezone.now()) == []
+    assert [message_id for _at, message_id in PersonUsage.objects.get().times] == [7]
+    assert PersonUsage.objects.get().lead_id == old.lead_id
