@@ -172,7 +172,7 @@ class StateFilter(DropdownFilter):
 
 @admin.register(Duplicate)
 class DuplicateAdmin(EvidenceAdmin):
-    list_display = ("pair", "why", "strength", "found", "compare")
+    list_display = ("pair", "why", "certainty", "found", "compare")
     list_display_links = None
     list_filter = (StateFilter,)
     ordering = ("-strength", "-id")
@@ -207,7 +207,7 @@ class DuplicateAdmin(EvidenceAdmin):
         return "; ".join(pair.why)
 
     @display(description=_("strength"), ordering="strength")
-    def strength(self, pair: Duplicate) -> str:
+    def certainty(self, pair: Duplicate) -> str:
         return format_html('<bdi dir="ltr">{} %</bdi>', pair.strength)
 
     @display(description=_("found"), ordering="found_at")

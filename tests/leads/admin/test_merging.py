@@ -33,7 +33,13 @@ def page_of(keep, other):
 
 def test_the_list_says_who_why_and_leads_to_the_page(admin_client, pair):
     page = admin_client.get(LIST).content.decode()
-    assert "Amina" in page and "أمينة" in page and "similar name, same city" in page and page_of(*pair) in page
+    assert (
+        "Amina" in page
+        and "أمينة" in page
+        and "similar name, same city" in page
+        and page_of(*pair) in page
+        and "50 %" in page
+    )
 
 
 def test_the_list_asks_as_often_for_many_pairs_as_for_one(admin_client, pair, django_assert_max_num_queries):
