@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Fewer digits end too many numbers.
 _LEAST_OF_A_NUMBER = 4
-_MANY = 1000
+_MANY = 2000
 _BETWEEN_DIGITS = re.compile(r"[\s()./-]+")
 
 OPEN_STAGES = (Stage.NEW, Stage.CONTACTED, Stage.QUALIFIED, Stage.CONVERTED)
