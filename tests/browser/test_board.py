@@ -46,9 +46,11 @@ def _log_in(page, address: str, language: str = "en", user: str = "amal") -> lis
 
 
 def _drag(page, name: str, stage: str) -> None:
-    card = page.locator(".mj-deal", has_text=name).bounding_box()
-    column = page.locator(f"#cards-{stage}").bounding_box()
-    page.mouse.move(card["x"] + card["width"] / 2, card["y"] + card["height"] - 8)
+    """As a hand does it: the card is taken hold of when it lies still and nothing lies over it."""
+    taken = page.locator(".mj-deal", has_text=name)
+    card, column = taken.bounding_box(), page.locator(f"#cards-{stage}").bounding_box()
+    taken.hover(position={"x": card["width"] / 2, "y": card["height"] - 8})
+    card = taken.bounding_box()
     page.mouse.down()
     page.mouse.move(card["x"] + card["width"] / 2 + 12, card["y"] + card["height"] - 4, steps=4)
     page.mouse.move(column["x"] + column["width"] / 2, column["y"] + 60, steps=12)

@@ -2,7 +2,6 @@ import pytest
 
 from leads.choices import ActivityKind, Stage
 from leads.models import Activity
-from leads.selectors.timeline import timeline
 from leads.services.activities import record_activity
 
 from ..factories import NOON, LeadFactory, UserFactory
@@ -24,11 +23,3 @@ def test_an_entry_with_a_key_is_written_once_per_lead():
     for lead in (one, one, two):
         record_activity(lead_id=lead.pk, kind=ActivityKind.OPT_IN, at=NOON, key="opt-in:7")
     assert (one.activities.count(), two.activities.count()) == (1, 1)
-
-
-def test_the_timeline_is_newest_first_and_bounded(django_assert_num_queries):
-    lead = LeadFactory()
-    for number in range(4):
-        record_activity(lead_id=lead.pk, kind=ActivityKind.NOTE, at=NOON, text=str(number))
-    with django_assert_num_queries(1):
-        assert [entry.text for entry in timeline(lead, limit=3)] == ["3", "2", "1"]
