@@ -9,7 +9,9 @@ from rapidfuzz.distance import OSA
 from common.text.matching import words
 
 from .bones import bones_of
+from .grammar import find_request
 from .lexicon import lexicon
+from .typos import spelt
 
 # A word of at least so many letters is a keyword still with one letter wrong.
 _FORGIVING_FROM = 4
@@ -41,18 +43,19 @@ class OptOut:
 def detect_opt_out(text: str, *, keywords: Iterable[str] = ()) -> OptOut:
     """`keywords`: further words that end messages, such as a campaign's own; exact, as the whole reply."""
     text = _without_accents(text)
-    clauses = [said for clause in _CLAUSE_END.split(text) if (said := words(clause))]
+    clauses = [said for clause in _CLAUSE_END.split(text) if (said := [spelt(word) for word in words(clause)])]
     said = [word for clause in clauses for word in clause]
     if found := _keyword(said, {" ".join(words(keyword)) for keyword in keywords}) or _keywords_only(clauses):
         return OptOut(Verdict.YES, found)
     sentence = _without_harmless(_EDGE.join(" ".join(clause) for clause in clauses))
     if found := next((clause for clause in sentence.split(_EDGE) if clause in lexicon().explicit), ""):
         return OptOut(Verdict.YES, found)
-    sentence = sentence.replace(_EDGE, " ")
+    clauses_left, sentence = sentence, sentence.replace(_EDGE, " ")
     if (
         found := _search(lexicon().sure, sentence)
         or _search(lexicon().bones_sure, bones_of(sentence))
         or _threat(sentence)
+        or find_request(clauses_left)
     ):
         return OptOut(Verdict.YES, found)
     if len(text.strip()) <= _SHORT_REPLY and (found := _search(lexicon().sure_when_short, sentence)):

@@ -1,0 +1,83 @@
+"""What the lexicons of single languages miss: requests told by the kinds of their words, in any mixture of languages.
+
+Each word is of some kinds (`grammar.toml`); a request is a sequence of kinds, such as NOT WISH POST.
+"""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+from .bones import bones_of
+
+_LATIN = re.compile(r"[a-z]")
+_KIND = re.compile(r"[A-Z_]+")
+# What no request runs through: the end of a clause, and what has been found harmless.
+_WALLS = frozenset("|,")
+_WALL = "|;"
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    # Of a word as it is, and of a Latin word's consonants.
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    bone_kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    requests: re.Pattern[str]
+    # Within one message, but not within one clause.
+    across: re.Pattern[str]
+
+
+def find_request(sentence: str) -> str:
+    """The words of the first request in it, clauses divided by "|"."""
+    said = sentence.split()
+    told = "".join(map(_told, said))
+    found = _grammar().requests.search(told) or _grammar().across.search(told.replace(_WALL, ";"))
+    if not found:
+        return ""
+    first, last = (told.count(";", 0, end) for end in found.span())
+    return " ".join(said[first:last])
+
+
+@lru_cache(maxsize=8192)
+def _told(word: str) -> str:
+    """The kinds of the word, each between blanks: " NOT STOP ;"."""
+    if word in _WALLS:
+        return _WALL
+    kinds = [kind for kind, pattern in _grammar().kinds if pattern.fullmatch(word)]
+    if not kinds and _LATIN.search(word):
+        bones = bones_of(word)
+        kinds = [kind for kind, pattern in _grammar().bone_kinds if pattern.fullmatch(bones)]
+    return "".join(f" {kind} " for kind in kinds) + ";"
+
+
+@cache
+def _grammar() -> Grammar:
+    data = tomllib.loads((Path(__file__).parent / "grammar.toml").read_text("utf-8"))
+    return Grammar(
+        kinds=_kinds(data["kinds"], data["parts"]),
+        bone_kinds=_kinds(data["bone_kinds"], data["parts"]),
+        requests=_sequences(data["requests"]),
+        across=_sequences(data["across"]),
+    )
+
+
+def _kinds(data: dict[str, list[str]], parts: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    def spelt_out(form: str) -> str:
+        return re.sub(r"<(\w+)>", lambda found: spelt_out(parts[found[1]]), re.sub(r"\s+", "", form))
+
+    return tuple((kind, re.compile("|".join(map(spelt_out, forms)))) for kind, forms in data.items())
+
+
+def _sequences(data: list[str]) -> re.Pattern[str]:
+    """A kind stands for a word of that kind, "_" for any word, "END" for the end of a clause."""
+    return re.compile("|".join(f"(?:{_KIND.sub(_word_of, sequence).replace(' ', '')})" for sequence in data))
+
+
+def _word_of(found: re.Match[str]) -> str:
+    kind = found[0]
+    if kind == "END":
+        return r"(?:\||$)"
+    if kind == "START":
+        return r"(?:^|(?<=\|;))"
+    return r"(?:[^;|]*;)" if kind == "_" else rf"(?:[^;|]*\x20{kind}\x20[^;|]*;)"
