@@ -1,6 +1,7 @@
 """Arabic in Latin letters without what everybody writes otherwise: vowels, doubled letters, one sound in two ways."""
 
 import re
+from functools import lru_cache
 
 # The glide of "rasayel", "rasa2el", "rasael" tells messages from "ersel", send.
 _SOUNDS = (
@@ -29,6 +30,7 @@ def bones_of(sentence: str) -> str:
     return " ".join(map(_bones, sentence.split()))
 
 
+@lru_cache(maxsize=8192)
 def _bones(word: str) -> str:
     if word in _ARTICLE:
         return "="

@@ -16,11 +16,14 @@ _KIND = re.compile(r"[A-Z_]+")
 # What no request runs through: the end of a clause, and what has been found harmless.
 _WALLS = frozenset("|,")
 _WALL = "|;"
+# What stands in a sequence beside kinds: any word, the edges of a clause.
+_EDGES = {"_": "(?:[^;|]*;)", "START": r"(?:^|(?<=\|;))", "END": r"(?:\||$)"}
+_FIRST_SIGN = 0x100
 
 
 @dataclass(frozen=True, slots=True)
 class Grammar:
-    # Of a word as it is, and of a Latin word's consonants.
+    # A kind's sign, and the words of that kind; of Latin words, their consonants.
     kinds: tuple[tuple[str, re.Pattern[str]], ...]
     bone_kinds: tuple[tuple[str, re.Pattern[str]], ...]
     requests: re.Pattern[str]
@@ -41,43 +44,40 @@ def find_request(sentence: str) -> str:
 
 @lru_cache(maxsize=8192)
 def _told(word: str) -> str:
-    """The kinds of the word, each between blanks: " NOT STOP ;"."""
+    """One sign for each kind of the word, and ";"."""
     if word in _WALLS:
         return _WALL
-    kinds = [kind for kind, pattern in _grammar().kinds if pattern.fullmatch(word)]
+    kinds = [sign for sign, pattern in _grammar().kinds if pattern.fullmatch(word)]
     if not kinds and _LATIN.search(word):
         bones = bones_of(word)
-        kinds = [kind for kind, pattern in _grammar().bone_kinds if pattern.fullmatch(bones)]
-    return "".join(f" {kind} " for kind in kinds) + ";"
+        kinds = [sign for sign, pattern in _grammar().bone_kinds if pattern.fullmatch(bones)]
+    return "".join(kinds) + ";"
 
 
 @cache
 def _grammar() -> Grammar:
     data = tomllib.loads((Path(__file__).parent / "grammar.toml").read_text("utf-8"))
+    signs = {kind: chr(_FIRST_SIGN + place) for place, kind in enumerate(data["kinds"])}
     return Grammar(
-        kinds=_kinds(data["kinds"], data["parts"]),
-        bone_kinds=_kinds(data["bone_kinds"], data["parts"]),
-        requests=_sequences(data["requests"]),
-        across=_sequences(data["across"]),
+        kinds=_kinds(data["kinds"], data["parts"], signs),
+        bone_kinds=_kinds(data["bone_kinds"], data["parts"], signs),
+        requests=_sequences(data["requests"], signs),
+        across=_sequences(data["across"], signs),
     )
 
 
-def _kinds(data: dict[str, list[str]], parts: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
+def _kinds(
+    data: dict[str, list[str]], parts: dict[str, str], signs: dict[str, str]
+) -> tuple[tuple[str, re.Pattern[str]], ...]:
     def spelt_out(form: str) -> str:
         return re.sub(r"<(\w+)>", lambda found: spelt_out(parts[found[1]]), re.sub(r"\s+", "", form))
 
-    return tuple((kind, re.compile("|".join(map(spelt_out, forms)))) for kind, forms in data.items())
+    return tuple((signs[kind], re.compile("|".join(map(spelt_out, forms)))) for kind, forms in data.items())
 
 
-def _sequences(data: list[str]) -> re.Pattern[str]:
-    """A kind stands for a word of that kind, "_" for any word, "END" for the end of a clause."""
-    return re.compile("|".join(f"(?:{_KIND.sub(_word_of, sequence).replace(' ', '')})" for sequence in data))
+def _sequences(data: list[str], signs: dict[str, str]) -> re.Pattern[str]:
+    def word_of(found: re.Match[str]) -> str:
+        return _EDGES.get(found[0]) or f"(?:[^;|{signs[found[0]]}]*{signs[found[0]]}[^;|]*;)"
 
-
-def _word_of(found: re.Match[str]) -> str:
-    kind = found[0]
-    if kind == "END":
-        return r"(?:\||$)"
-    if kind == "START":
-        return r"(?:^|(?<=\|;))"
-    return r"(?:[^;|]*;)" if kind == "_" else rf"(?:[^;|]*\x20{kind}\x20[^;|]*;)"
+    sequences = (f"(?:{_KIND.sub(word_of, sequence).replace(' ', '')})" for sequence in data)
+    return re.compile(rf"(?:^|(?<=;))(?:{'|'.join(sequences)})")

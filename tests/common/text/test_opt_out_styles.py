@@ -18,7 +18,10 @@ HERE = Path(__file__).parent / "opt_out"
 
 def cases(kind: str) -> list[tuple[str, str]]:
     first = tomllib.loads((HERE / f"{kind}.toml").read_text("utf-8"))
-    later = [tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))[kind] for name in ("second", "third", "fourth", "fifth")]
+    later = [
+        tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))[kind]
+        for name in ("second", "third", "fourth", "fifth", "sixth")
+    ]
     return [
         (lang, text)
         for lists in (first, *later)
