@@ -1,24 +1,16 @@
 """The long words of a request, mistyped: "mesaging", "recieve", "unsubcribe". Short ones are too near to others."""
 
+import tomllib
 from functools import lru_cache
+from pathlib import Path
 
 from rapidfuzz.distance import OSA
 
 _FROM = 6
 # So long a word has room for two mistakes.
 _LONG = 10
-_WORDS = tuple(
-    """advertisement advertisements advertising adverts anymore broadcast broadcasts consent contact contacting
-    database disturb disturbing harassing messages messaging newsletter newsletters notification notifications number
-    permission promotion promotions receive receiving remove sending spamming subscribe subscribed subscription texting
-    unsubscribe unsubscribed withdraw""".split()
-)
-_OTHERS = frozenset(
-    """advent averts bending content contract contracting ending fending lending lumber massage massages mending
-    messaged numbers pending promotional relieve remission remote removed remover removes reading seeding spending
-    subscriber subscribers subscribes tending testing vending contacts contacted disturbed disturbs consents receives
-    received receiver withdrew withdrawn subscriptions broadcasted databases permissions message""".split()
-)
+_LISTS = tomllib.loads((Path(__file__).parent / "typos.toml").read_text("utf-8"))
+_WORDS, _OTHERS = frozenset(_LISTS["words"]), frozenset(_LISTS["others"])
 
 
 @lru_cache(maxsize=8192)
