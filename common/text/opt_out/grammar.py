@@ -1,6 +1,6 @@
 """What the lexicons of single languages miss: requests told by the kinds of their words, in any mixture of languages.
 
-Each word is of some kinds (`grammar.toml`); a request is a sequence of kinds, such as NOT WISH POST.
+Each word is of some kinds (`kinds.toml`); a request is a sequence of kinds, such as NOT WISH POST (`requests.toml`).
 """
 
 import re
@@ -56,13 +56,15 @@ def _told(word: str) -> str:
 
 @cache
 def _grammar() -> Grammar:
-    data = tomllib.loads((Path(__file__).parent / "grammar.toml").read_text("utf-8"))
+    data, sequences = (
+        tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8")) for name in ("kinds", "requests")
+    )
     signs = {kind: chr(_FIRST_SIGN + place) for place, kind in enumerate(data["kinds"])}
     return Grammar(
         kinds=_kinds(data["kinds"], data["parts"], signs),
         bone_kinds=_kinds(data["bone_kinds"], data["parts"], signs),
-        requests=_sequences(data["requests"], signs),
-        across=_sequences(data["across"], signs),
+        requests=_sequences(sequences["requests"], signs),
+        across=_sequences(sequences["across"], signs),
     )
 
 
