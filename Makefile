@@ -1,6 +1,8 @@
 # Every target works in a fresh clone: what it needs is installed into .venv first, once.
 PYTHON ?= python3
 VENV := .venv/bin/python
+# One more than processors: many tests wait for a browser, a process or the clock.
+WORKERS := $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 export PORT FULL
 
 .PHONY: setup run test lint bench messages clean
@@ -13,7 +15,7 @@ run:  ## the whole system with demo data: make run PORT=8001, FULL=1
 	@$(PYTHON) config/bootstrap.py run
 
 test: setup  ## make test ARGS="tests/leads -k merge"
-	@$(VENV) -m pytest -n auto $(ARGS)
+	@$(VENV) -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 lint: setup
 	@$(VENV) -m ruff check . && $(VENV) -m ruff format --check . && $(VENV) -m mypy && .venv/bin/lint-imports

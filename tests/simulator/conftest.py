@@ -22,17 +22,32 @@ AMAKA = "2348000010011"
 
 
 class Product:
-    """Keeps every webhook; answers with the statuses it was told to, then 200."""
+    """Keeps every webhook of the test that runs; answers with the statuses it was told to, then 200."""
 
     def __init__(self) -> None:
         self.hooks: list[tuple[str, dict[str, str], bytes]] = []
         self.answers: list[int] = []
+        self._test = 0
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
 
     @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server.server_port}"
+        return f"http://127.0.0.1:{self.server.server_port}/{self._test}"
+
+    def begin_test(self) -> None:
+        """What was on its way in the test before may still arrive: it is told by its path, and not kept."""
+        self._test += 1
+        self.hooks.clear()
+        self.answers.clear()
+
+    def take(self, path: str, headers: dict[str, str], raw: bytes) -> int:
+        test, _, rest = path.removeprefix("/").partition("/")
+        if test != str(self._test):
+            return 200
+        status = self.answers.pop(0) if self.answers else 200
+        self.hooks.append((f"/{rest}", headers, raw))
+        return status
 
     def bodies(self) -> list[dict[str, Any]]:
         return [json.loads(raw) for _, _, raw in self.hooks]
@@ -55,9 +70,7 @@ class Product:
 
             def do_POST(self) -> None:
                 raw = self.rfile.read(int(self.headers["Content-Length"]))
-                status = product.answers.pop(0) if product.answers else 200
-                product.hooks.append((self.path, dict(self.headers), raw))
-                self.send_response(status)
+                self.send_response(product.take(self.path, dict(self.headers), raw))
                 self.send_header("Content-Length", "0")
                 self.end_headers()
 
@@ -96,8 +109,7 @@ def shared_product() -> Iterator[Product]:
 
 @pytest.fixture
 def product(shared_product: Product) -> Product:
-    shared_product.hooks.clear()
-    shared_product.answers.clear()
+    shared_product.begin_test()
     return shared_product
 
 

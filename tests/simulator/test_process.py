@@ -66,9 +66,10 @@ def test_it_lingers_then_ends_even_with_answers_held_back():
 
 def test_the_config_may_come_late_and_change(tmp_path, product):
     config = tmp_path / "demo.json"
-    channel = {"kind": "whatsapp_cloud", "uuid": "u-1", "external_id": NUMBER, "webhook_url": "/webhooks/one"}
-    with process("--config", str(config), "--app-url", product.url) as (_, url):
-        for path in ("/webhooks/one", "/webhooks/two"):
+    channel = {"kind": "whatsapp_cloud", "uuid": "u-1", "external_id": NUMBER, "webhook_url": "webhooks/one"}
+    # A folder, below which relative addresses lead.
+    with process("--config", str(config), "--app-url", f"{product.url}/") as (_, url):
+        for path in ("webhooks/one", "webhooks/two"):
             content = {"app_secret": SECRET, "channels": [{**channel, "webhook_url": path}]}
             config.write_text(json.dumps(content))
             time.sleep(0.3)
