@@ -59,7 +59,7 @@ def captured(number):
 class TestList:
     def test_costs_the_same_for_fifty_rows_as_for_two(self, admin_client, django_assert_max_num_queries):
         def queries():
-            with django_assert_max_num_queries(17) as counted:
+            with django_assert_max_num_queries(18) as counted:
                 response = admin_client.get(LIST)
             assert response.status_code == 200
             return len(counted)
