@@ -36,15 +36,25 @@ def run(bench: Bench) -> Outcome:
     )
 
 
+# A tenth wrote within the month, the rest long ago.
+_LAST_IN = "now() - mod(n::bigint * 7919, 100000) * interval '5 minutes'"
+
+
 def _fill(count: int) -> None:
+    from leads.models import Activity, Identity, Lead, LeadTag
+
+    series = f"generate_series(1, {count}) AS n"
+    _fill_leads(series)
+    _fill_what_they_have(series)
+    settle(Lead, Identity, LeadTag, Activity)
+
+
+def _fill_leads(series: str) -> None:
     from django.utils import timezone
 
-    from leads.models import Activity, Identity, Lead, LeadTag, Tag
+    from leads.models import Lead
 
     now = timezone.now()
-    series = f"generate_series(1, {count}) AS n"
-    # A tenth wrote within the month, the rest long ago.
-    last_in = "now() - mod(n::bigint * 7919, 100000) * interval '5 minutes'"
     multiply(
         Lead(last_name="Bello", language="en", last_inbound_at=now, last_message_at=now, last_inquiry_at=now, value=1),
         series,
@@ -59,11 +69,20 @@ def _fill(count: int) -> None:
         reply_count="mod(n, 9)",
         active_days="mod(n, 7)",
         inquiry_count="mod(n, 4)",
-        last_inbound_at=last_in,
-        last_message_at=last_in,
-        last_inquiry_at=last_in,
+        last_inbound_at=_LAST_IN,
+        last_message_at=_LAST_IN,
+        last_inquiry_at=_LAST_IN,
         value="CASE WHEN mod(n, 3) = 0 THEN mod(n, 1000) END",
     )
+
+
+def _fill_what_they_have(series: str) -> None:
+    """A number, a tag and a word of the timeline each."""
+    from django.utils import timezone
+
+    from leads.models import Activity, Identity, LeadTag, Tag
+
+    now = timezone.now()
     multiply(
         Identity(lead_id=1, kind="phone", current=True), series, lead_id="n", value="'+2348' || lpad(n::text, 9, '0')"
     )
@@ -78,10 +97,9 @@ def _fill(count: int) -> None:
         Activity(lead_id=1, kind="call", at=now, stage="NEW"),
         series,
         lead_id="n",
-        at=last_in,
+        at=_LAST_IN,
         kind=_one_of(("call", "note")),
     )
-    settle(Lead, Identity, LeadTag, Activity)
 
 
 def _one_of(words: tuple[str, ...]) -> str:
