@@ -2,18 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import wraps
-from typing import Any
 
-from django.contrib import admin
 from django.contrib.auth.models import User
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
+from common.admin.access import View, for_staff
 from messaging.models import Conversation
-
-View = Callable[..., HttpResponse]
 
 SEE = "messaging.view_conversation"
 ACT = "messaging.change_conversation"
@@ -35,19 +29,8 @@ def may(user: User) -> May:
 
 
 def allowed(*permissions: str) -> Callable[[View], View]:
-    """Staff only, with all of `permissions`; whoever may do anything may see."""
-
-    def decorate(view: View) -> View:
-        @wraps(view)
-        def checked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.has_perms((SEE, *permissions)):
-                raise PermissionDenied
-            request.current_app = admin.site.name
-            return view(request, *args, **kwargs)
-
-        return admin.site.admin_view(checked)
-
-    return decorate
+    """With all of `permissions`; whoever may do anything may see."""
+    return for_staff(SEE, *permissions)
 
 
 def get_conversation(pk: int) -> Conversation:
