@@ -1,8 +1,9 @@
 """Receiving: webhooks verified, stored and answered, against a view that does nothing and against ordinary Django.
 
-All three are served by the Procfile's own web command and get signed, distinct bodies over kept connections. The client
-is aiohttp in its own process: the no-op ratio includes what a usual client costs on the same machine. A client that
-costs next to nothing shows how little a no-op does: `vs_noop_view_lean_client` in the figures.
+All are served by the Procfile's own web command and get signed, distinct bodies over kept connections. The client is
+aiohttp in its own process: the ratios include what a usual client costs on the same machine. The view that does nothing
+is a Django view without middleware; a WSGI function that does nothing, without Django, is in the figures: `bare_wsgi`,
+and with a client that costs next to nothing: `bare_wsgi_lean_client`.
 """
 
 import contextlib
@@ -30,8 +31,9 @@ _ROUNDS = {True: (4, 2), False: (9, 5)}
 class Server:
     """One application under the production's web command, and a check that what was sent is stored."""
 
-    def __init__(self, bench: Bench, name: str, application: str, env: dict[str, str]) -> None:
+    def __init__(self, bench: Bench, name: str, application: str, env: dict[str, str], *, path: str = _PATH) -> None:
         self.name = name
+        self._path = path
         self._bench = bench
         self._application = application
         self._port = free_port()
@@ -54,7 +56,7 @@ class Server:
         """Webhooks per second. `stored` counts rows: as many more in the end as requests were answered."""
         before = stored() if stored else 0
         meter = CpuMeter({"server": self._pid, "postgresql": self._bench.postgres.pid})
-        url = f"http://127.0.0.1:{self._port}{_PATH}"
+        url = f"http://127.0.0.1:{self._port}{self._path}"
         order = [client, url, str(count), str(_CONNECTIONS), str(self._sent), APP_SECRET]
         told = run_tool("benchmarks.load", *order, env=self._env)
         self._sent += count
@@ -73,17 +75,20 @@ def run(bench: Bench) -> Outcome:
     set_up_django(bench.product)
     env = contender_environment(bench)
     ours = Server(bench, "web", _APPLICATION, bench.product)
-    noop = Server(bench, "noop", "benchmarks.contenders.noop_wsgi:application", bench.product)
-    default = Server(bench, "default-django", "benchmarks.contenders.wsgi:application", env)
+    django = "benchmarks.contenders.wsgi:application"
+    noop = Server(bench, "noop-view", django, env | {"CONTENDER_MIDDLEWARE": ""}, path="/nothing/")
+    bare = Server(bench, "bare-wsgi", "benchmarks.contenders.noop_wsgi:application", bench.product)
+    default = Server(bench, "default-django", django, env)
     many, few = _REQUESTS[bench.quick]
     rounds, fewer_rounds = _ROUNDS[bench.quick]
-    with ours.serving(), noop.serving(), default.serving(), connect(env) as database:
+    with ours.serving(), noop.serving(), bare.serving(), default.serving(), connect(env) as database:
         our_run = partial(_measure_ours, ours, many)
         default_run = partial(default.measure, few, stored=partial(_default_rows, database))
-        _measure_ours(ours, 1_000), noop.measure(1_000), default_run()
+        _measure_ours(ours, 1_000), noop.measure(1_000), bare.measure(1_000), default_run()
         vs_noop = take_turns("no-op view", our_run, partial(noop.measure, many), rounds=rounds)
-        lean_ours, lean_noop = partial(_measure_ours, ours, many, "lean"), partial(noop.measure, many, client="lean")
-        lean = take_turns("no-op view, lean client", lean_ours, lean_noop, rounds=fewer_rounds)
+        vs_bare = take_turns("bare WSGI", our_run, partial(bare.measure, many), rounds=fewer_rounds)
+        lean_ours, lean_bare = partial(_measure_ours, ours, many, "lean"), partial(bare.measure, many, client="lean")
+        lean = take_turns("bare WSGI, lean client", lean_ours, lean_bare, rounds=fewer_rounds)
         vs_default = take_turns("default Django", our_run, default_run, rounds=fewer_rounds)
     return Outcome(
         ratios={"vs_noop_view": vs_noop.median, "vs_default_django": vs_default.median},
@@ -95,11 +100,11 @@ def run(bench: Bench) -> Outcome:
             "connections": _CONNECTIONS,
             "rates": {
                 "vs_noop_view": vs_noop.figures(),
-                "lean_client": lean.figures(),
+                "bare_wsgi": vs_bare.figures(),
+                "bare_wsgi_lean_client": lean.figures(),
                 "vs_default_django": vs_default.figures(),
             },
-            "vs_noop_view_lean_client": lean.median,
-            "last_run": {server.name: server.figures for server in (ours, noop, default)},
+            "last_run": {server.name: server.figures for server in (ours, noop, bare, default)},
             "skipped": {},
         },
     )

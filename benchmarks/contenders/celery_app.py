@@ -4,7 +4,8 @@ import os
 
 from celery import Celery
 
-os.environ["DJANGO_SETTINGS_MODULE"] = "benchmarks.contenders.settings"
+# The naive one works on our own tables, with our settings; the broker is read from the contenders' in any case.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "benchmarks.contenders.settings")
 
 app = Celery("contenders", include=[f"benchmarks.contenders.{name}" for name in ("naive", "tuned", "with_pywa")])
-app.config_from_object("django.conf:settings", namespace="CELERY")
+app.config_from_object("benchmarks.contenders.settings", namespace="CELERY")

@@ -17,7 +17,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "benchmarks.contenders",
 ]
-MIDDLEWARE = [
+_USUAL_MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -26,6 +26,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# The view that does nothing has nothing before it either.
+MIDDLEWARE = env.list("CONTENDER_MIDDLEWARE", default=_USUAL_MIDDLEWARE)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

@@ -1,4 +1,7 @@
-"""A webhook as most projects take it: a view behind all of Django's middleware that checks, parses and stores."""
+"""A webhook as most projects take it, and a view that does nothing with it.
+
+The first lies behind all of Django's middleware, checks, parses and stores. The second is the least that a view can do.
+"""
 
 import hashlib
 import hmac
@@ -21,4 +24,9 @@ def receive(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok")
 
 
-urlpatterns = [path("webhooks/whatsapp/", receive)]
+@csrf_exempt
+def do_nothing(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("ok")
+
+
+urlpatterns = [path("webhooks/whatsapp/", receive), path("nothing/", do_nothing)]

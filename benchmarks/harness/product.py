@@ -76,12 +76,12 @@ def multiply(template: Any, source: str, **columns: str) -> None:
 
 
 def empty(*models: Any) -> None:
-    """Every run begins with the same empty tables, and without the writes of the run before."""
+    """Every run begins with the same empty tables, keys from 1, and without the writes of the run before."""
     from django.db import connection
 
     tables = ", ".join(model._meta.db_table for model in models)
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE {tables} CASCADE")
+        cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
 
 
 def settle(*models: Any) -> None:

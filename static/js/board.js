@@ -32,16 +32,21 @@
     }
 
     // --- Asking the server -------------------------------------------------------------------------------------------
-    let asking = false, deeds = 0, pending = null;
+    // One after the other, so that a hand quicker than the line loses no move: `posted` are the moves not answered yet.
+    let line = Promise.resolve(), waiting = 0, deeds = 0, pending = null;
+    const posted = [];
+    let answered = null;
     const shown = () => Object.fromEntries(lists().map((list) => [`shown_${list.dataset.cards}`, cardsIn(list).length]));
     const view = () => Object.fromEntries(new URLSearchParams(byId("board-state").dataset.query));
-    const isBusy = () => asking || dragged || carried || board.querySelector("dialog[open]");
+    const isBusy = () => waiting || dragged || carried || board.querySelector("dialog[open]");
+    // Sources that no answer replaces, and two of them: HTMX lets one element ask one thing at a time.
+    const silently = (source) => ({ source, target: "#board-state", swap: "none" });
 
     function ask(verb, url, values) {
-        asking = true;
+        waiting += 1;
         deeds += 1;
-        return htmx.ajax(verb, url, { source: "#board-state", target: "#board-state", swap: "none", values: { ...view(), ...shown(), ...values } })
-            .catch(() => tell(board.dataset.lost)).finally(() => { asking = false; });
+        line = line.then(() => htmx.ajax(verb, url, { ...silently("#board"), values: values && { ...view(), ...shown(), ...values } }))
+            .catch(() => tell(board.dataset.lost)).finally(() => { waiting -= 1; });
     }
 
     let asked = 0;
@@ -49,58 +54,94 @@
         if (isBusy() || document.visibilityState !== "visible") { return; }
         const params = new URLSearchParams({ ...view(), ...shown(), version: byId("board-state").dataset.version });
         asked = deeds;
-        htmx.ajax("GET", `${board.dataset.pulse}?${params}`, { source: "#board-state", target: "#board-state", swap: "none" });
+        htmx.ajax("GET", `${board.dataset.pulse}?${params}`, silently("#columns"));
     }
     setInterval(pulse, PULSE_MS);
     document.addEventListener("visibilitychange", pulse);
 
+    // A card in somebody's hand, or with a move on its way, stays where it is whatever an answer says of before.
+    const holds = new Map();
+    function hold(card) {
+        holds.set(card.id, (holds.get(card.id) ?? 0) + 1);
+        card.dataset.held = "";
+    }
+    function release(card) {
+        const left = holds.get(card.id) - 1;
+        holds.set(card.id, left);
+        if (!left) { delete card.dataset.held; }
+    }
+    function answeredMove() {
+        const move = posted.shift();
+        if (move) { release(move.card); }
+        return move;
+    }
+
+    const isMove = (event) => event.detail.requestConfig?.verb === "post";
     board.addEventListener("htmx:beforeSwap", (event) => {
         const { xhr } = event.detail;
         const part = xhr.getResponseHeader("X-Board");
         if (xhr.status !== 204 && !part) {
             event.detail.shouldSwap = event.detail.isError = false;
             tell(xhr.status === 200 ? board.dataset.out : board.dataset.lost);
-            putBack();
+            if (isMove(event)) { putBack(answeredMove()); }
         }
+        if (part === "moved") { answered = answeredMove(); }
         // An answer that was asked for before something was done, or while a card is in the air, tells of before.
         if (part === "pulse" && (asked !== deeds || isBusy())) { event.detail.shouldSwap = false; }
     });
-    board.addEventListener("htmx:sendError", () => { tell(board.dataset.lost); putBack(); });
+    board.addEventListener("htmx:sendError", (event) => {
+        tell(board.dataset.lost);
+        if (isMove(event)) { putBack(answeredMove()); }
+    });
     board.addEventListener("htmx:afterRequest", (event) => {
         const part = event.detail.xhr?.getResponseHeader?.("X-Board");
-        if (part === "moved") { landed(); }
+        if (part === "moved") { landed(answered); }
         if (part === "listed") { showView(); }
+        // What was said of a card in somebody's hand is asked for again.
+        if (part && board.querySelector("[data-held]")) { byId("board-state").dataset.version = ""; }
         if (part) { rove(); light(); }
     });
 
     // --- Moving a card -----------------------------------------------------------------------------------------------
     let dragged = null, carried = null;
 
-    function putBack() {
-        if (!pending) { return; }
-        const { card, home, next } = pending;
+    function putBack(move) {
+        if (!move) { return; }
+        const { card, home, next } = move;
         if (card.isConnected) { home.insertBefore(card, next && next.parentNode === home ? next : home.firstElementChild); }
-        pending = null;
         unmark();
     }
 
-    function landed() {
-        const focus = pending?.focus && pending.card.id;
+    function takeBack() {
+        putBack(pending);
         pending = null;
-        unmark();
+    }
+
+    function landed(move) {
+        if (!dragged) { unmark(); }
         fade();
         const toast = byId("toasts").textContent.trim();
         if (toast) { byId("board-said").textContent = ""; }
+        const focus = move?.focus && !dragged && move.card.id;
         if (focus) { byId(focus)?.focus({ preventScroll: true }); byId(focus)?.scrollIntoView({ block: "nearest", inline: "nearest" }); }
     }
 
-    const post = (card, to, more = {}) => ask("POST", card.dataset.move, { to, seen: card.dataset.stage, ...more });
+    // Where the card lies when all moves under way are done.
+    const stageOf = (card) => posted.findLast((move) => move?.card.id === card.id)?.to ?? card.dataset.stage;
+
+    function post(card, to, more = {}) {
+        const seen = stageOf(card);
+        posted.push({ ...pending, card, to });
+        hold(card);
+        pending = null;
+        ask("POST", card.dataset.move, { to, seen, ...more });
+    }
 
     // The card lies where it was dropped until the server has said where it is.
     function dropped(card, to, home, next, focus = false) {
         pending = { card, home, next, focus };
-        const from = card.dataset.stage;
-        if (to === from) { putBack(); return; }
+        const from = stageOf(card);
+        if (to === from) { takeBack(); return; }
         const known = MOVES[from].includes(to);
         if (known && to === "LOST") { askWhy(card); }
         else if (known && to === "WON" && maySell) { askAmount(card); }
@@ -114,15 +155,15 @@
         dialog.returnValue = "";
         dialog.showModal();
     };
-    function answered(dialog, then) {
-        dialog.onclose = () => { if (dialog.returnValue) { then(dialog.returnValue); } else { const card = pending?.card; putBack(); card?.focus({ preventScroll: true }); } };
+    function whenAnswered(dialog, then) {
+        dialog.onclose = () => { if (dialog.returnValue) { then(dialog.returnValue); } else { const card = pending?.card; takeBack(); card?.focus({ preventScroll: true }); } };
     }
     function askWhy(card) {
         const dialog = byId("ask-LOST"), field = dialog.querySelector("[name=reason]");
         field.value = "";
         open(dialog, card);
         field.focus();
-        answered(dialog, () => post(card, "LOST", { reason: field.value }));
+        whenAnswered(dialog, () => post(card, "LOST", { reason: field.value }));
     }
     function askAmount(card) {
         const dialog = byId("ask-WON"), field = (name) => dialog.querySelector(`[name=${name}]`);
@@ -132,7 +173,7 @@
         open(dialog, card);
         field("amount").focus();
         field("amount").select();
-        answered(dialog, (how) => {
+        whenAnswered(dialog, (how) => {
             const sold = how === "go" && field("amount").value;
             post(card, "WON", sold ? { amount: field("amount").value, currency: field("currency").value, product_name: field("product_name").value } : {});
         });
@@ -147,7 +188,7 @@
     // Where the card in the air may lie, and where not.
     function mark(card) {
         for (const column of board.querySelectorAll(".mj-column")) {
-            const stage = column.dataset.stage, from = card.dataset.stage;
+            const stage = column.dataset.stage, from = stageOf(card);
             column.classList.toggle("mj-column--yes", MOVES[from].includes(stage));
             column.classList.toggle("mj-column--no", stage !== from && !MOVES[from].includes(stage));
         }
@@ -158,10 +199,18 @@
 
     // --- Mouse and fingers -------------------------------------------------------------------------------------------
     const drags = (list) => new Sortable(list, {
+        // By pointer events everywhere, as fingers do: browsers' own dragging differs and does not always begin.
+        forceFallback: true, fallbackOnBody: true, fallbackTolerance: 4,
         group: "board", draggable: ".mj-deal", animation: 140, sort: false, delay: 220, delayOnTouchOnly: true, touchStartThreshold: 6,
         filter: "[data-choose], [data-chat]", preventOnFilter: false, ghostClass: "mj-deal--ghost", chosenClass: "mj-deal--chosen", dragClass: "mj-deal--air",
         scroll: true, scrollSensitivity: 60, emptyInsertThreshold: 40,
-        onStart: ({ item }) => { dragged = { home: item.parentNode, next: item.nextElementSibling }; board.classList.add("mj-board--drag"); mark(item); },
+        onChoose: ({ item }) => { hold(item); },
+        onUnchoose: ({ item }) => { release(item); },
+        onStart: ({ item }) => {
+            dragged = { home: item.parentNode, next: item.nextElementSibling };
+            board.classList.add("mj-board--drag");
+            mark(item);
+        },
         onEnd: ({ item, to }) => {
             const { home, next } = dragged;
             dragged = null;
@@ -177,7 +226,7 @@
         if (hit("[data-help]")) { byId("board-help").showModal(); }
         else if (hit("[data-choose]")) { choose(card); }
         else if (hit("[data-reason]")) { const form = hit("form"); form.reason.value = hit("[data-reason]").textContent.trim(); form.reason.focus(); }
-        else if (hit("[data-undo]")) { const link = hit("[data-undo]"); ask("POST", link.dataset.url, { to: link.dataset.undo, seen: link.dataset.seen }); }
+        else if (hit("[data-undo]")) { const link = hit("[data-undo]"); posted.push(null); ask("POST", link.dataset.url, { to: link.dataset.undo, seen: link.dataset.seen }); }
         else if (hit("[data-tab]")) { event.preventDefault(); byId(`column-${hit("[data-tab]").dataset.tab}`).scrollIntoView({ behavior: "smooth", inline: "start", block: "nearest" }); }
         else if (card && !hit("a, button")) { card.focus({ preventScroll: true }); }
         if (hit("dialog") && event.target.matches("dialog")) { event.target.close(""); }
@@ -201,10 +250,7 @@
     let typing = 0;
     function look() {
         const said = [...new FormData(form)].filter(([, value]) => value);
-        const query = new URLSearchParams(said).toString();
-        asking = true;
-        deeds += 1;
-        htmx.ajax("GET", `${board.dataset.columns}?${query}`, { source: "#board-state", target: "#board-state", swap: "none" }).finally(() => { asking = false; });
+        ask("GET", `${board.dataset.columns}?${new URLSearchParams(said)}`);
     }
     function showView() {
         const query = byId("board-state").dataset.query;
@@ -243,7 +289,7 @@
     }
 
     function pickUp(card) {
-        if (!mayMove || asking) { return; }
+        if (!mayMove || waiting) { return; }
         carried = { card, home: card.parentNode, next: card.nextElementSibling };
         card.classList.add("mj-deal--carried");
         mark(card);
@@ -265,8 +311,7 @@
         card.classList.remove("mj-deal--carried");
         const to = card.parentNode.dataset.cards;
         if (isDropped && to !== card.dataset.stage) { dropped(card, to, home, next, true); return; }
-        pending = { card, home, next };
-        putBack();
+        putBack({ card, home, next });
         go(card);
         say("back", card, card.dataset.stage);
     }

@@ -2,7 +2,10 @@
 // focus, its place in the scroll and what was typed into it.
 (() => {
     "use strict";
-    const isInUse = (node) => node.querySelector("details[open]") || (node.matches("header, aside") && node.contains(document.activeElement) && document.activeElement.matches("input"));
+    // What is being dragged is the hand's: it learns its new data, but is neither moved nor replaced nor taken away.
+    const isHeld = (id) => document.getElementById(id)?.hasAttribute("data-held");
+    const tellHeld = (news) => { Object.assign(document.getElementById(news.id).dataset, news.dataset); };
+    const isInUse = (node) => node.querySelector("details[open], [data-held]") || (node.matches("header, aside") && node.contains(document.activeElement) && document.activeElement.matches("input"));
 
     // Children of a keyed element are told apart by their ids: equal ones stay untouched.
     function merge(before, after, added) {
@@ -17,6 +20,7 @@
         for (const child of [...after.children]) {
             const known = kept.get(child.id);
             kept.delete(child.id);
+            if (isHeld(child.id)) { tellHeld(child); continue; }
             if (known && known.isEqualNode(child)) {
                 if (known !== place) { before.insertBefore(known, place); } else { place = place.nextElementSibling; }
                 continue;
@@ -28,7 +32,7 @@
                 known.remove();
             }
         }
-        for (const gone of kept.values()) { gone.remove(); }
+        for (const gone of kept.values()) { if (!isHeld(gone.id)) { gone.remove(); } }
     }
 
     function replace(before, after, added) {

@@ -46,16 +46,38 @@ def _log_in(page, address: str, language: str = "en", user: str = "amal") -> lis
 
 
 def _drag(page, name: str, stage: str) -> None:
+    _lift(page, name)
+    _drop(page, stage)
+
+
+def _lift(page, name: str) -> None:
     """As a hand does it: the card is taken hold of when it lies still and nothing lies over it."""
-    taken = page.locator(".mj-deal", has_text=name)
-    card, column = taken.bounding_box(), page.locator(f"#cards-{stage}").bounding_box()
-    taken.hover(position={"x": card["width"] / 2, "y": card["height"] - 8})
-    card = taken.bounding_box()
+    page.locator(".mj-deal", has_text=name).hover()
+    box = page.wait_for_function(_BOX, arg=name).json_value()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] - 8
+    page.mouse.move(x, y)
     page.mouse.down()
-    page.mouse.move(card["x"] + card["width"] / 2 + 12, card["y"] + card["height"] - 4, steps=4)
+    page.mouse.move(x + 12, y + 4, steps=4)
+
+
+_BOX = """name => {
+    const card = [...document.querySelectorAll(".mj-deal")].find((each) => each.innerText.includes(name));
+    return card && card.getBoundingClientRect().toJSON();
+}"""
+
+
+def _drop(page, stage: str) -> None:
+    column = page.locator(f"#cards-{stage}").bounding_box()
     page.mouse.move(column["x"] + column["width"] / 2, column["y"] + 60, steps=12)
     page.wait_for_timeout(100)
     page.mouse.up()
+
+
+# As over a slow line.
+_SLOW = """() => {
+    const send = XMLHttpRequest.prototype.send;
+    XMLHttpRequest.prototype.send = function (body) { setTimeout(() => send.call(this, body), 700); };
+}"""
 
 
 def _lies_in(page, name: str, stage: str) -> None:
@@ -82,6 +104,23 @@ def test_a_card_is_dragged_refused_and_taken_back(board, people, open_browser):
         assert faults == []
 
     assert [_stage(lead) for lead in people.values()] == ["NEW", "QUALIFIED", "CONTACTED"]
+
+
+def test_a_hand_quicker_than_the_line_loses_no_move(board, people, open_browser):
+    with open_browser() as page:
+        faults = _log_in(page, board)
+        page.evaluate(_SLOW)
+        _drag(page, "Amina", "CONTACTED")
+        _drag(page, "Amina", "QUALIFIED")
+        _lift(page, "Bola")
+        page.wait_for_selector("#toasts >> text=Amina Bello is now in “Qualified”.")
+        _drop(page, "CONVERTED")
+        page.wait_for_selector("#toasts >> text=Bola Bello is now in “Converted”.")
+        _lies_in(page, "Amina", "QUALIFIED")
+        _lies_in(page, "Bola", "CONVERTED")
+        assert faults == []
+
+    assert [_stage(people[name]) for name in ("Amina", "Bola")] == ["QUALIFIED", "CONVERTED"]
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
