@@ -1,0 +1,89 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Task(models.TextChoices):
+    """What a language model may be asked for. Each has its prompt, its switch and its line in the budget."""
+
+    CLASSIFY = "classify", _("Read replies")
+    REPLY = "reply", _("Answer customers")
+    REWRITE = "rewrite", _("Rewrite messages")
+    ALTERNATIVES = "alternatives", _("Suggest alternatives")
+    SPAM_CHECK = "spam_check", _("Check for spam")
+    SUMMARISE = "summarise", _("Summarise conversations")
+    PRICING = "pricing", _("Advise on prices")
+    EXTRACT_CALL = "extract_call", _("Read casting calls")
+
+
+class Intent(models.TextChoices):
+    INTERESTED = "interested", _("interested")
+    QUESTION = "question", _("question")
+    PRICE_INQUIRY = "price_inquiry", _("price inquiry")
+    PURCHASE = "purchase", _("purchase")
+    NOT_INTERESTED = "not_interested", _("not interested")
+    COMPLAINT = "complaint", _("complaint")
+    OPT_OUT = "opt_out", _("opt-out")
+    GREETING = "greeting", _("greeting")
+    OTHER = "other", pgettext_lazy("intent", "other")
+
+
+class Sentiment(models.TextChoices):
+    POSITIVE = "positive", _("positive")
+    NEUTRAL = "neutral", _("neutral")
+    NEGATIVE = "negative", _("negative")
+
+
+class Urgency(models.TextChoices):
+    HIGH = "high", pgettext_lazy("urgency", "high")
+    MEDIUM = "medium", pgettext_lazy("urgency", "medium")
+    LOW = "low", pgettext_lazy("urgency", "low")
+
+
+class SpamRisk(models.TextChoices):
+    LOW = "low", pgettext_lazy("spam risk", "low")
+    MEDIUM = "medium", pgettext_lazy("spam risk", "medium")
+    HIGH = "high", pgettext_lazy("spam risk", "high")
+
+
+class Tone(models.TextChoices):
+    FRIENDLY = "friendly", _("friendly")
+    PROFESSIONAL = "professional", _("professional")
+    CASUAL = "casual", _("casual")
+    FORMAL = "formal", _("formal")
+    ENTHUSIASTIC = "enthusiastic", _("enthusiastic")
+    PERSUASIVE = "persuasive", _("persuasive")
+
+
+class Language(models.TextChoices):
+    """What a message is written in, as far as an answer has to mirror it."""
+
+    ENGLISH = "en", _("English")
+    PIDGIN = "pcm", _("Pidgin")
+    ARABIC = "ar", _("Arabic")
+    EGYPTIAN = "ar-eg", _("Arabic (Egypt)")
+    GULF = "ar-gulf", _("Arabic (Gulf)")
+    LEVANTINE = "ar-lev", _("Arabic (Levant)")
+    ARABIZI = "arabizi", _("Arabic in Latin letters")
+    OTHER = "other", pgettext_lazy("language", "other")
+
+
+class CallOutcome(models.TextChoices):
+    """What became of one request for an answer, as the ledger tells it."""
+
+    ANSWERED = "answered", _("answered")
+    CACHED = "cached", _("answered from the cache")
+    UNREACHABLE = "unreachable", _("not reachable")
+    TIMED_OUT = "timed_out", _("timed out")
+    RATE_LIMITED = "rate_limited", _("too many requests")
+    OVERLOADED = "overloaded", _("provider overloaded")
+    NO_QUOTA = "no_quota", _("no credit left at the provider")
+    UNAUTHORISED = "unauthorised", _("key refused")
+    REJECTED = "rejected", _("request refused by the provider")
+    REFUSED = "refused", _("declined by the model")
+    BLOCKED = "blocked", _("blocked by a safety filter")
+    TRUNCATED = "truncated", _("answer cut off")
+    INVALID = "invalid", _("answer of the wrong shape")
+    SKIPPED = "skipped", _("provider skipped")
+    OVER_BUDGET = "over_budget", _("budget spent")
+    OUT_OF_TIME = "out_of_time", _("no time left")
