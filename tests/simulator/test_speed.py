@@ -35,6 +35,7 @@ async def send_all(url: str) -> float:
 
 
 @pytest.mark.slow
+@pytest.mark.alone
 def test_sends_per_second(record_property):
     with process() as (_, url):
         rate = asyncio.run(send_all(f"{url}/v26.0/{NUMBER}/messages"))

@@ -7,7 +7,7 @@ import pytest
 
 from .installation import Installation
 
-pytestmark = [pytest.mark.system, pytest.mark.slow]
+pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.alone]
 
 CHANNELS = 10
 REPLIES = 20

@@ -17,7 +17,7 @@ from benchmarks.harness.processes import ROOT, Processes, free_port
 
 from .servers import wait_for
 
-pytestmark = [pytest.mark.system, pytest.mark.slow]
+pytestmark = [pytest.mark.system, pytest.mark.slow, pytest.mark.alone]
 
 CUSTOMER = "2348039990001"
 

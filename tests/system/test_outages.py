@@ -63,6 +63,7 @@ def everybody_was_answered(majlis: Installation, visitors: Visitors) -> None:
     assert majlis.count("leads_lead") == written
 
 
+@pytest.mark.alone
 def test_webhooks_do_not_notice_that_the_broker_is_down_and_all_catches_up(with_servers, redis: Redis):
     majlis: Installation = with_servers(RETRY_UNIT_SECONDS="0.5")
     majlis.seed(greet=True)
