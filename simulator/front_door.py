@@ -11,6 +11,7 @@ from simulator.answers import json_answer
 from simulator.control import handler as control_handler
 from simulator.graph import files
 from simulator.graph import handler as graph_handler
+from simulator.llm import handler as llm_handler
 from simulator.waha import handler as waha_handler
 from simulator.whapi import handler as whapi_handler
 from simulator.world import World
@@ -28,6 +29,7 @@ MOUNTS: Mapping[str, Mount] = {
     files.MOUNT: files.download,
     "whapi": whapi_handler.handle,
     "waha": waha_handler.handle,
+    "llm": llm_handler.handle,
 }
 
 

@@ -101,6 +101,10 @@ class RunningSimulator:
     def waha_url(self) -> str:
         return f"{self.url}/waha"
 
+    def llm_url(self, name: str) -> str:
+        """The base URL for the SDK of anthropic or gemini; OpenAI's wants /v1 after any other name's."""
+        return f"{self.url}/llm/{name}"
+
     def control(self, call: str, body: object = None) -> Any:
         """`control("faults", {...})` posts, `control("messages?to=234…")` gets; the answer's JSON either way."""
         data = None if body is None else json.dumps(body).encode()

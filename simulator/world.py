@@ -14,6 +14,7 @@ from simulator.faults import Faults
 from simulator.graph.errors import not_found
 from simulator.ledger import Accepted, Ledger
 from simulator.limits import Limits
+from simulator.llm.script import Script
 from simulator.media import MediaStore
 from simulator.people import People
 from simulator.provider import Item, Provider
@@ -34,6 +35,7 @@ class World:
         self.media = MediaStore()
         self.templates = Templates()
         self.conduct = Conduct()
+        self.script = Script()
         self.courier = Courier(providers, self.conduct)
         self.rejected_tokens: set[str] = set()
         self.actions: deque[Body] = deque(maxlen=ACTIONS_KEPT)
@@ -85,7 +87,7 @@ class World:
         """Back to the first minute. Channels stay: they are set up, not lived."""
         for part in (self.ledger, self.media, self.templates, self.actions, self.chats, self.lead_forms, self.accepted):
             part.clear()
-        for settings in (self.faults, self.limits, self.people, self.conduct):
+        for settings in (self.faults, self.limits, self.people, self.conduct, self.script):
             settings.reset()
         self.courier.forget()
         self.rejected_tokens.clear()

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from simulator.answers import BadRequest, json_answer, json_object
 from simulator.control.inbound import customer_writes
+from simulator.control.llm import change_script, list_requests, show_script
 from simulator.control.reading import list_messages, statistics
 from simulator.people import Failure
 from simulator.templates import Template
@@ -148,5 +149,8 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "tokens"): _set_token,
     ("POST", "scan"): _scan,
     ("POST", "templates"): _set_template,
+    ("POST", "llm"): change_script,
+    ("GET", "llm"): show_script,
+    ("GET", "llm/requests"): list_requests,
     ("POST", "reset"): _reset,
 }
