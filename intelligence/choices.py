@@ -24,7 +24,7 @@ class Intent(models.TextChoices):
     NOT_INTERESTED = "not_interested", _("not interested")
     COMPLAINT = "complaint", _("complaint")
     OPT_OUT = "opt_out", _("opt-out")
-    GREETING = "greeting", _("greeting")
+    GREETING = "greeting", pgettext_lazy("intent", "greeting")
     OTHER = "other", pgettext_lazy("intent", "other")
 
 
@@ -68,14 +68,29 @@ class Language(models.TextChoices):
     OTHER = "other", pgettext_lazy("language", "other")
 
 
+class ProviderKind(models.TextChoices):
+    ANTHROPIC = "anthropic", "Anthropic"
+    GEMINI = "gemini", "Gemini"
+    OPENAI_COMPATIBLE = "openai_compatible", _("OpenAI-compatible")
+
+
+class JsonMode(models.TextChoices):
+    """How a server is told to answer in JSON. Whatever it says, the answer is checked here."""
+
+    SCHEMA = "schema", _("by the schema of the answer")
+    OBJECT = "object", _("any JSON object; the schema stands in the prompt")
+
+
 class CallOutcome(models.TextChoices):
     """What became of one request for an answer, as the ledger tells it."""
 
-    ANSWERED = "answered", _("answered")
+    PENDING = "pending", pgettext_lazy("outcome", "under way")
+    ANSWERED = "answered", pgettext_lazy("outcome", "answered")
     CACHED = "cached", _("answered from the cache")
     UNREACHABLE = "unreachable", _("not reachable")
     TIMED_OUT = "timed_out", _("timed out")
     RATE_LIMITED = "rate_limited", _("too many requests")
+    FAILED = "failed", _("provider failed")
     OVERLOADED = "overloaded", _("provider overloaded")
     NO_QUOTA = "no_quota", _("no credit left at the provider")
     UNAUTHORISED = "unauthorised", _("key refused")
