@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -7,6 +8,7 @@ class IntelligenceConfig(AppConfig):
     verbose_name = _("Intelligence")
 
     def ready(self) -> None:
-        from . import evaluation
+        from . import evaluation, receivers
 
         evaluation.register()
+        post_migrate.connect(receivers.seed, sender=self, dispatch_uid="intelligence.seed")

@@ -1,5 +1,6 @@
 from .budget import DailySpend, LlmRules, ModelPrice
 from .call import CachedAnswer, LlmCall
+from .prompt import Prompt
 from .provider import LlmProvider, ProviderHealth
 from .task import TaskRoute, TaskRule
 
@@ -10,6 +11,7 @@ __all__ = [
     "LlmProvider",
     "LlmRules",
     "ModelPrice",
+    "Prompt",
     "ProviderHealth",
     "TaskRoute",
     "TaskRule",
