@@ -1,4 +1,4 @@
-"""A text as the lexicons compare it, and the way back to its own letters: what is found can be shown where it stands."""
+"""A text as the lexicons compare it, and the way back to its own letters, to show what was found where it stands."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _ARABIZI = re.compile(r"(?<!\S)(?:\w*[a-z][23578]\w*|[23578][a-z]\w*|[ef]?el|mes
 
 @dataclass(frozen=True, slots=True)
 class Comparable:
-    """`sentence`: words as `common.text.matching` makes them, one blank between; "#" a number, "|" the end of a clause."""
+    """`sentence`: the words of `common.text.matching`, one blank between; "#" a number, "|" the end of a clause."""
 
     sentence: str
     bones: str
@@ -61,6 +61,5 @@ def _told(token: str) -> str:
 
 
 def _bones(sentence: str) -> str:
-    """Only of what looks like Arabic in Latin letters: without their vowels, words of other languages meet it by chance."""
+    """Only of Arabic in Latin letters: without their vowels, words of other languages meet it by chance."""
     return bones_of(sentence) if _ARABIZI.search(sentence) else " ".join("-" * bool(sentence) for _ in sentence.split())
-

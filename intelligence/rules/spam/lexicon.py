@@ -1,8 +1,8 @@
 """What the indicators are told by: one data file per language.
 
-A line is a regular expression over `Comparable.sentence`, from the edge of a word to the edge of a word; `<part>` stands
-for one of the file's `[parts]`. Arabic words may carry what is written onto them (and, with, the). Lines of Arabizi are
-plain words, compared by their consonants.
+A line is a regular expression over `Comparable.sentence`, from the edge of a word to the edge of a word; `<part>`
+stands for one of the file's `[parts]`. Arabic words may carry what is written onto them (and, with, the). Lines of
+Arabizi are plain words, compared by their consonants.
 """
 
 import re

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 Span = tuple[int, int]
 
-_PICTURE = "[\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\u2934\u2935\u3030\u3297\u3299]"
+_PICTURE = (
+    "[\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\u2934\u2935\u3030\u3297\u3299]"
+)
 # One of several joined (a family, a woman running) is one; so is a flag.
 _EMOJI = re.compile(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d{_PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]*)*"
@@ -22,12 +25,7 @@ _SHORT_LINK = re.compile(
 )
 _CAPS = re.compile(r"(?<![\w'’])[A-Z]{3,}(?:['’][A-Z]+)?(?![\w])")
 # Keywords and abbreviations shout at nobody.
-_NO_SHOUT = frozenset(
-    "STOP STOPALL END YES TEXT QUIT OFF UNSUBSCRIBE CANCEL INFO HELP START SMS OTP PIN ATM BVN NIN CVV IBAN USD NGN SAR AED "
-    "EGP KWD QAR BHD OMR GBP EUR JOD LBP USDT BTC VIP DIY PDF FAQ TV LED LCD USB GPS SIM USSD POS DSTV MTN HP LG BMW CEO VAT "
-    "UAE KSA USA UK GMT WAT ASAP RSVP PHD MBA IELTS TOEFL HIV AIDS COVID RAM SSD HDD CPU DVD CCTV UPS KYC EFCC CBN NGO NHS "
-    "IRS FBI MSA TVC UGC INV REF IPHONE JAMB WAEC NYSC LASU GTB UBA FCMB AC DM SUV GTBANK AM PM KIA IKEA DHL GIG UPS LTD PLC".split()
-)
+_NO_SHOUT = frozenset((Path(__file__).parent / "abbreviations.txt").read_text("utf-8").split())
 _DIGITS = r"\d[\d.,٬٫]*"
 _CURRENCY = (
     r"(?:ngn|naira|usd|us\$|dollars?|bucks|sar|sr|riyals?|aed|dhs?|dirhams?|egp|l\.?e\.?|geneh?|gneh|ginee?h|pounds?|euros?|"
