@@ -74,7 +74,8 @@ def test_what_only_looks_alike_is_none(text):
     "ending",
     [
         "Reply STOP to opt out", "Text END to leave this list", "STOP if you no want", "للإيقاف: إيقاف",
-        "لوقف الرسائل أرسل قف", "اذا ما بدك رسائل ابعتي توقف", "Law mesh 3ayez rasayel eb3at STOP", "to unsubscribe press 2",
+        "لوقف الرسائل أرسل قف", "اذا ما بدك رسائل ابعتي توقف", "Law mesh 3ayez rasayel eb3at STOP",
+        "to unsubscribe press 2",
     ],
 )  # fmt: skip
 def test_a_way_to_leave_is_recognised_in_every_tongue(ending):
