@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
+from common.admin.dialogs import leave_dialog
 from common.admin.displays import ago, ltr
 from messaging.choices import ChannelState, HoldScope
 from messaging.models import Channel, Hold
@@ -22,7 +23,7 @@ from messaging.providers.registry import get_gateway, get_provider
 from messaging.services.channels import check_channel, pause_channel, resume_channel
 from messaging.services.postponed import caps_changed
 
-from .base import SettingAdmin, act_on_each, leave_dialog, tell
+from .base import SettingAdmin, act_on_each, tell
 from .channel_form import SECRET, ChannelForm, secret_fields
 from .displays import CHANNEL_COLOURS, HEALTH_COLOURS
 from .gateway_views import GatewayViews, gateway_panel
