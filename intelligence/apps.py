@@ -9,6 +9,9 @@ class IntelligenceConfig(AppConfig):
 
     def ready(self) -> None:
         from . import evaluation, receivers
+        from .facts import register_facts
+        from .selectors.facts import FactBase
 
         evaluation.register()
+        register_facts("fact base", FactBase())
         post_migrate.connect(receivers.seed, sender=self, dispatch_uid="intelligence.seed")

@@ -28,7 +28,14 @@ from .channel_form import SECRET, ChannelForm, secret_fields
 from .displays import CHANNEL_COLOURS, HEALTH_COLOURS
 from .gateway_views import GatewayViews, gateway_panel
 
-_GREETING = (gettext_lazy("Greeting"), {"fields": ["greeting_on", "greeting_text", "greeting_text_ar"]})
+_AUTO_REPLY = (
+    gettext_lazy("Auto-reply"),
+    {
+        "fields": [
+            "auto_reply", ("auto_reply_wait", "auto_reply_turns"), "greeting_on", "greeting_text", "greeting_text_ar",
+        ]
+    },
+)  # fmt: skip
 
 
 @admin.register(Channel)
@@ -63,7 +70,7 @@ class ChannelAdmin(GatewayViews, SettingAdmin):
                 _("Pace"),
                 {"fields": ["rate_per_second", ("per_hour", "per_day", "new_per_hour"), ("delay_from", "delay_to")]},
             ),
-            _GREETING,
+            _AUTO_REPLY,
         ]
 
     def response_add(self, request: HttpRequest, obj: Channel, post_url_continue: str | None = None) -> HttpResponse:
