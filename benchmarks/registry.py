@@ -11,8 +11,6 @@ BENCHMARKS = {
     "api": "benchmarks.api",
     "score": "benchmarks.score",
     "search": "benchmarks.search",
-    "import": "benchmarks.imports",
-    "duplicates": "benchmarks.duplicates",
 }
 
 

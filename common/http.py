@@ -27,6 +27,10 @@ class HttpTrouble(Exception):
     """No usable answer. Says host and trouble only: addresses, headers and bodies carry secrets."""
 
 
+class HttpTimeout(HttpTrouble):
+    """Nobody answered in time; the request may have been heard."""
+
+
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
     status: int
@@ -57,6 +61,7 @@ def call(
     *,
     token: str = "",
     seconds: float = 60,
+    read_seconds: float = _READ_SECONDS,
     max_bytes: int = MAX_ANSWER_BYTES,
     params: Mapping[str, str] | None = None,
     json: Any = None,
@@ -77,13 +82,20 @@ def call(
         with (
             _session(public_only) as session,
             session.request(
-                method, url, auth=_Bearer(token), timeout=(_CONNECT_SECONDS, _READ_SECONDS), stream=True, **request
+                method, url, auth=_Bearer(token), timeout=_timeouts(seconds, read_seconds), stream=True, **request
             ) as response,
         ):
             names = {name.lower(): value for name, value in response.headers.items()}
             return HttpAnswer(response.status_code, names, _read(response, max_bytes, deadline))
+    except requests.Timeout as error:
+        raise HttpTimeout(f"{_host(url)}: {type(error).__name__}") from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
         raise HttpTrouble(f"{_host(url)}: {type(error).__name__}") from None
+
+
+def _timeouts(seconds: float, read_seconds: float) -> tuple[float, float]:
+    """To connect, and between two packets: neither longer than the whole."""
+    return min(_CONNECT_SECONDS, seconds), min(read_seconds, seconds)
 
 
 def _session(public_only: bool) -> requests.Session:
@@ -104,7 +116,7 @@ def _read(response: requests.Response, max_bytes: int, deadline: float) -> bytes
         if len(body) > max_bytes:
             raise HttpTrouble(f"{_host(response.url)}: more than {max_bytes} bytes")
         if time.monotonic() > deadline:
-            raise HttpTrouble(f"{_host(response.url)}: too slow")
+            raise HttpTimeout(f"{_host(response.url)}: too slow")
     return bytes(body)
 
 

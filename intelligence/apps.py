@@ -8,10 +8,10 @@ class IntelligenceConfig(AppConfig):
     verbose_name = _("Intelligence")
 
     def ready(self) -> None:
-        from . import evaluation, receivers
-        from .facts import register_facts
-        from .selectors.facts import FactBase
+        from . import checks, evaluation, health, receivers  # noqa: F401
+        from .services import purging
 
         evaluation.register()
-        register_facts("fact base", FactBase())
+        health.register()
+        purging.register()
         post_migrate.connect(receivers.seed, sender=self, dispatch_uid="intelligence.seed")

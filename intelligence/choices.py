@@ -102,28 +102,3 @@ class CallOutcome(models.TextChoices):
     SKIPPED = "skipped", _("provider skipped")
     OVER_BUDGET = "over_budget", _("budget spent")
     OUT_OF_TIME = "out_of_time", _("no time left")
-
-
-class FactKind(models.TextChoices):
-    DELIVERY = "delivery", _("delivery")
-    HOURS = "hours", _("opening hours")
-    ADDRESS = "address", _("address")
-    PAYMENT = "payment", _("payment")
-    RETURNS = "returns", _("returns")
-    OTHER = "other", pgettext_lazy("fact", "other")
-
-
-class HandOverReason(models.TextChoices):
-    """Why an answer is left to a person."""
-
-    COMPLAINT = "complaint", _("a complaint")
-    ANGER = "anger", _("the person is angry")
-    LEGAL = "legal", _("a legal matter or a threat")
-    REFUND = "refund", _("money back is asked for")
-    HUMAN = "human", _("a person is asked for")
-    ORDER = "order", _("an order, or a question about one")
-    NO_FACT = "no_fact", _("a question that no fact answers")
-    UNSURE = "unsure", _("not sure what is meant")
-    INJECTION = "injection", _("instructions to the AI in the message")
-    TURN_LIMIT = "turn_limit", _("as many answers as allowed")
-    LOOP = "loop", _("a machine seems to answer")

@@ -7,6 +7,7 @@ class Reason(StrEnum):
     """Why no language model answered. Whoever asked goes on by rules."""
 
     SWITCHED_OFF = "switched_off"
+    NO_PROMPT = "no_prompt"
     NO_PROVIDER = "no_provider"
     OVER_BUDGET = "over_budget"
     ALL_FAILED = "all_failed"

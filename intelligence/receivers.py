@@ -1,7 +1,8 @@
 from django.db import connection
 
-from .models import Prompt
+from .models import LlmRules, Prompt
 from .services.prompts import seed_prompts
+from .services.seeding import seed_gateway
 
 
 def seed(**_: object) -> None:
@@ -9,3 +10,5 @@ def seed(**_: object) -> None:
     tables = set(connection.introspection.table_names())
     if Prompt._meta.db_table in tables:  # not so while migrating backwards
         seed_prompts()
+    if LlmRules._meta.db_table in tables:
+        seed_gateway()

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.db import connection
 from django.utils import translation
 
+from intelligence.selectors.setup import forget_setup
+
 # CI lacks nothing: what would be skipped there is not tested anywhere.
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # For those marked slow or system; the others have the time-out of pyproject.toml.
@@ -96,4 +98,5 @@ def _english() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _nothing_remembered(settings: Any) -> None:
     """A page costs the same queries the second time; whoever tests the cache sets one."""
+    forget_setup()
     settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}

@@ -23,7 +23,8 @@ class LlmProvider(Timestamped):
     is_on = models.BooleanField(_("on"), default=True)
     model = models.CharField(_("model"), max_length=120, blank=True, help_text=_("Empty: as the environment says."))
     base_url = models.URLField(_("base address"), blank=True, help_text=_("Empty: as the environment says."))
-    api_key = EncryptedCharField(_("key"), max_length=400, blank=True)
+    # The field keeps no empty text.
+    api_key = EncryptedCharField(_("key"), max_length=400, null=True, blank=True)
     temperature = models.FloatField(
         _("temperature"),
         null=True,

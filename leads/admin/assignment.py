@@ -10,7 +10,7 @@ from unfold.admin import TabularInline
 from common.admin.bases import BackOfficeAdmin
 
 from ..models import AssignmentMember, AssignmentRules
-from ..services.owners import turns
+from ..receivers import turns
 
 
 class MemberInline(TabularInline):

@@ -15,7 +15,6 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
-from common.admin.dialogs import leave_dialog
 from common.admin.displays import ago, ltr
 from messaging.choices import ChannelState, HoldScope
 from messaging.models import Channel, Hold
@@ -23,19 +22,12 @@ from messaging.providers.registry import get_gateway, get_provider
 from messaging.services.channels import check_channel, pause_channel, resume_channel
 from messaging.services.postponed import caps_changed
 
-from .base import SettingAdmin, act_on_each, tell
+from .base import SettingAdmin, act_on_each, leave_dialog, tell
 from .channel_form import SECRET, ChannelForm, secret_fields
 from .displays import CHANNEL_COLOURS, HEALTH_COLOURS
 from .gateway_views import GatewayViews, gateway_panel
 
-_AUTO_REPLY = (
-    gettext_lazy("Auto-reply"),
-    {
-        "fields": [
-            "auto_reply", ("auto_reply_wait", "auto_reply_turns"), "greeting_on", "greeting_text", "greeting_text_ar",
-        ]
-    },
-)  # fmt: skip
+_GREETING = (gettext_lazy("Greeting"), {"fields": ["greeting_on", "greeting_text", "greeting_text_ar"]})
 
 
 @admin.register(Channel)
@@ -70,7 +62,7 @@ class ChannelAdmin(GatewayViews, SettingAdmin):
                 _("Pace"),
                 {"fields": ["rate_per_second", ("per_hour", "per_day", "new_per_hour"), ("delay_from", "delay_to")]},
             ),
-            _AUTO_REPLY,
+            _GREETING,
         ]
 
     def response_add(self, request: HttpRequest, obj: Channel, post_url_continue: str | None = None) -> HttpResponse:

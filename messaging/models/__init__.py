@@ -1,4 +1,3 @@
-from .auto_reply import AnswerDue, HandOver, QuestionAsked, ShadowAnswer, UnansweredQuestion
 from .canned_reply import CannedReply
 from .channel import Channel, ChannelLease
 from .comment import Comment
@@ -22,7 +21,6 @@ from .warm_up import WarmUp, WarmUpDecision
 from .webhook_event import WebhookEvent
 
 __all__ = [
-    "AnswerDue",
     "Attachment",
     "Attempt",
     "CannedReply",
@@ -34,7 +32,6 @@ __all__ = [
     "Episode",
     "ErrorPolicy",
     "GroupPost",
-    "HandOver",
     "HistoryCheck",
     "Hold",
     "KeywordCheck",
@@ -48,13 +45,10 @@ __all__ = [
     "PersonUsage",
     "Portfolio",
     "PortfolioReach",
-    "QuestionAsked",
     "RequestUsage",
     "RetentionRules",
     "RoutingRetry",
     "SendingRules",
-    "ShadowAnswer",
-    "UnansweredQuestion",
     "WarmUp",
     "WarmUpDecision",
     "WebhookEvent",

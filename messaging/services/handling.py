@@ -16,7 +16,6 @@ from messaging.errors import HandledMeanwhile
 from messaging.models import Conversation, ConversationEvent
 
 from .episodes import end_episode
-from .silence import silence_assistant
 
 _WOKEN_AT_ONCE = 500
 
@@ -72,10 +71,7 @@ def _wake(conversation_id: int, now: datetime) -> bool:
 
 def take_over(conversation: Conversation, *, by: User | None) -> bool:
     """From here on a person answers; False where one does already."""
-    with transaction.atomic():
-        taken = _switch_bot(conversation, Kind.TAKEN_OVER, by, on=False)
-        silence_assistant(conversation)
-    return taken
+    return _switch_bot(conversation, Kind.TAKEN_OVER, by, on=False)
 
 
 def hand_back(conversation: Conversation, *, by: User | None) -> bool:

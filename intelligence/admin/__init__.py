@@ -1,3 +1,0 @@
-from .prompt import PromptAdmin
-
-__all__ = ["PromptAdmin"]
