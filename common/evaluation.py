@@ -23,7 +23,7 @@ class Evaluator:
     """`predict` gets of each row its id and what `inputs` names, in the order of the file, and answers in that order.
 
     `measure` compares rows with labels to their answers; it gets only those pairs where a label is present. Neither
-    writes to the database, and the same rows give the same answers.
+    writes to the database, and the same rows give the same answers. Only what a model is asked goes into its ledger.
     """
 
     task: str

@@ -102,3 +102,14 @@ class CallOutcome(models.TextChoices):
     SKIPPED = "skipped", _("provider skipped")
     OVER_BUDGET = "over_budget", _("budget spent")
     OUT_OF_TIME = "out_of_time", _("no time left")
+
+
+class SuggestedAction(models.TextChoices):
+    """What staff may do about a reply with one click."""
+
+    ANSWER = "answer", _("answer")
+    TAKE_OVER = "take_over", _("take over yourself")
+    QUALIFY = "qualify", _("mark as qualified")
+    CLOSE = "close", _("close")
+    DECIDE_OPT_OUT = "decide_opt_out", _("decide whether it is an opt-out")
+    NONE = "none", _("nothing to do")

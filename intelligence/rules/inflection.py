@@ -14,7 +14,17 @@ _POSSESSIVES = ("كم", "كن", "كو", "نا", "ها", "هم", "ي", "ك", "ه"
 _LEAST_LETTERS = 3
 _VERB_BEFORE = r"[وف]?(?P<no>ما|م)?(?:[بهحغدكس]|عم|را?ح)?[انتي]{0,2}"
 _VERB_AFTER = r"(?:وا|ون|و|ين|ي|ت|تو|توا|تم|نا)?(?:ل?(?:ي|ك|كم|كن|كو|نا|ه|ها|هم|ني|و))?(?P<not>ش)?"
-_ENDINGS = (("ies", "y"), ("ing", ""), ("ing", "e"), ("ed", ""), ("ed", "e"), ("es", ""), ("s", ""), ("'s", ""), ("n't", ""))
+_ENDINGS = (
+    ("ies", "y"),
+    ("ing", ""),
+    ("ing", "e"),
+    ("ed", ""),
+    ("ed", "e"),
+    ("es", ""),
+    ("s", ""),
+    ("'s", ""),
+    ("n't", ""),
+)
 # Shorter words are too near to others.
 _FORGIVING_FROM = 5
 _NEGATED: Kinds = frozenset(("NEG",))

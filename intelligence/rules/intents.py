@@ -13,7 +13,21 @@ _LETTER = re.compile(r"[^\W_]")
 _GREETS = frozenset(("HELLO", "HOWRU", "THANKS", "WISH", "BYE"))
 _BESIDE_GREETING = frozenset(("ADDR", "FILL", "OK", "YOU", "I", "POLITE"))
 _BUSINESS = (
-    *("TOPIC", "INFO", "SEND", "WANT", "NEED", "PRICE", "DISCOUNT", "INSTAL", "EXPENSIVE", "TAKE", "BUY", "BOOK", "PAY"),
+    *(
+        "TOPIC",
+        "INFO",
+        "SEND",
+        "WANT",
+        "NEED",
+        "PRICE",
+        "DISCOUNT",
+        "INSTAL",
+        "EXPENSIVE",
+        "TAKE",
+        "BUY",
+        "BOOK",
+        "PAY",
+    ),
     *("PAYWHERE", "PAIDNOW", "YES", "NO", "INTERESTED", "PASS", "PRAISE", "LATER", "VAGUE", "BUDGET", "HAVEIT", "HAVE"),
 )
 _SHORT = 3

@@ -17,7 +17,7 @@ _AMOUNT = re.compile(r"\d+(?:k|m|kg|pm|am|st|nd|rd|th|gb)?")
 # "3ayez", "sa7" – not "2pm", "iphone13".
 _DIGIT_LETTER = re.compile(r"[a-z]*[235679][a-z]{2,}[a-z0-9]*|[a-z]+[235679][a-z]*")
 _WITH_UNIT = re.compile(r"\d+[a-z]{1,2}|[a-z]{3,}\d{1,3}|[a-z]\d{1,2}")
-EDGE = Kinds(("EDGE",))
+EDGE: Kinds = frozenset(("EDGE",))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """What somebody wants who answers a message of ours, told by rules alone: no model, no network, no tables."""
 
-import re
 from dataclasses import dataclass
 
 from common.text.opt_out import Verdict, detect_opt_out, offered_keywords
@@ -19,7 +18,6 @@ _KEY_KINDS = (
     *("INFO", "PROBLEM", "LATE", "REFUND", "CANCEL", "SCAM", "THREAT", "PASS", "BUDGET", "HAVEIT", "NOW", "WRONGNO"),
 )
 _MOST_PHRASES = 5
-_LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +30,8 @@ class ReplyReading:
     language: Language
     key_phrases: tuple[str, ...]
     needs_human: bool
+    # It may ask for silence: nothing is sent until a person has decided.
+    may_be_opt_out: bool
     # The words that told the intent, for whoever wonders.
     reasons: tuple[str, ...]
 
@@ -50,6 +50,7 @@ def read_reply(text: str, original_message: str = "") -> ReplyReading:
         language=language_of(text, reading),
         key_phrases=tuple(dict.fromkeys(reading.phrases(*_KEY_KINDS)))[:_MOST_PHRASES],
         needs_human=told.confidence < SURE_ENOUGH,
+        may_be_opt_out=opt_out.verdict == Verdict.UNSURE,
         reasons=told.words,
     )
 

@@ -45,12 +45,19 @@ class _Lines:
 
 def test_one_line_per_id_in_the_order_of_the_file_and_measures_of_what_is_labelled(tmp_path):
     measures, answers = evaluate(write(tmp_path, ROWS))
-    assert answers == [
-        {"id": "b", "is_opt_out": True},
-        {"id": "a", "is_opt_out": True},
-        {"id": 3, "is_opt_out": False},
-        {"id": "d", "is_opt_out": False},
+    assert [(answer["id"], answer["is_opt_out"]) for answer in answers] == [
+        ("b", True),
+        ("a", True),
+        (3, False),
+        ("d", False),
     ]
+    assert answers[2] == {
+        "id": 3,
+        "intent": "price_inquiry",
+        "sentiment": "neutral",
+        "urgency": "medium",
+        "is_opt_out": False,
+    }
     assert (measures["rows"], measures["labelled"]) == (4, 3)
     found = measures["is_opt_out"]
     assert (found["recall"], found["precision"], found["missed"]) == (0.6667, 1.0, [3])
@@ -101,7 +108,7 @@ def test_nothing_is_written_to_the_database(tmp_path, monkeypatch):
     [
         ("poems", "", (), "no task “poems”"),
         ("casting", "", (), "Nothing answers the task “casting”"),
-        ("replies", "", ("--llm",), "leave out --llm"),
+        ("spam", "", ("--llm",), "leave out --llm"),
         ("replies", '{"id": 1}\n{"id": 1}', (), "Line 2 has an id that was there before"),
         ("replies", '{"text": "x"}', (), "Line 1 is no object with an id"),
         ("replies", "{", (), "Line 1 is no JSON"),
