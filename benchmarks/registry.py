@@ -11,6 +11,8 @@ BENCHMARKS = {
     "api": "benchmarks.api",
     "score": "benchmarks.score",
     "search": "benchmarks.search",
+    "import": "benchmarks.imports",
+    "duplicates": "benchmarks.duplicates",
 }
 
 

@@ -75,6 +75,12 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         ],
     ),
     (
+        _("Intelligence"),
+        [
+            ModelLink("intelligence.prompt", _("Prompts"), "edit_note"),
+        ],
+    ),
+    (
         _("System"),
         [
             ModelLink("operations.incident", _("Incidents"), "warning", count=needs_me.open_incidents),

@@ -9,9 +9,12 @@ class IntelligenceConfig(AppConfig):
 
     def ready(self) -> None:
         from . import checks, evaluation, health, receivers  # noqa: F401
+        from .facts import register_facts
+        from .selectors.facts import FactBase
         from .services import purging
 
         evaluation.register()
         health.register()
         purging.register()
+        register_facts("fact base", FactBase())
         post_migrate.connect(receivers.seed, sender=self, dispatch_uid="intelligence.seed")

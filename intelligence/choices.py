@@ -113,3 +113,28 @@ class SuggestedAction(models.TextChoices):
     CLOSE = "close", _("close")
     DECIDE_OPT_OUT = "decide_opt_out", _("decide whether it is an opt-out")
     NONE = "none", _("nothing to do")
+
+
+class FactKind(models.TextChoices):
+    DELIVERY = "delivery", _("delivery")
+    HOURS = "hours", _("opening hours")
+    ADDRESS = "address", _("address")
+    PAYMENT = "payment", _("payment")
+    RETURNS = "returns", _("returns")
+    OTHER = "other", pgettext_lazy("fact", "other")
+
+
+class HandOverReason(models.TextChoices):
+    """Why an answer is left to a person."""
+
+    COMPLAINT = "complaint", _("a complaint")
+    ANGER = "anger", _("the person is angry")
+    LEGAL = "legal", _("a legal matter or a threat")
+    REFUND = "refund", _("money back is asked for")
+    HUMAN = "human", _("a person is asked for")
+    ORDER = "order", _("an order, or a question about one")
+    NO_FACT = "no_fact", _("a question that no fact answers")
+    UNSURE = "unsure", _("not sure what is meant")
+    INJECTION = "injection", _("instructions to the AI in the message")
+    TURN_LIMIT = "turn_limit", _("as many answers as allowed")
+    LOOP = "loop", _("a machine seems to answer")

@@ -22,6 +22,12 @@ SCHEDULE = [
         description="Takes up imports that were asked for or that a stopped worker left.",
     ),
     Job(
+        name="Give owners by turns",
+        task="leads.tasks.give_turns_left_behind",
+        every=timedelta(seconds=10),
+        description="New leads whose owner by turns was not given, for the process that met them was stopped.",
+    ),
+    Job(
         name="Find duplicate leads",
         task="leads.tasks.find_duplicates",
         crontab="45 3 * * *",

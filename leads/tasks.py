@@ -2,7 +2,7 @@
 
 from common.cron import periodic_task
 
-from .services import duplicates, import_work, scoring
+from .services import duplicates, import_work, owners, scoring
 
 
 @periodic_task
@@ -18,6 +18,11 @@ def rescore_leads() -> None:
 @periodic_task
 def work_on_imports() -> None:
     import_work.work_on_imports()
+
+
+@periodic_task
+def give_turns_left_behind() -> None:
+    owners.give_turns_left_behind()
 
 
 @periodic_task

@@ -2,6 +2,7 @@ from enum import StrEnum
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class ChannelState(models.TextChoices):
@@ -13,6 +14,23 @@ class ChannelHealth(models.TextChoices):
     UNKNOWN = "unknown", _("not tested")
     UP = "up", _("connected")
     DOWN = "down", _("not connected")
+
+
+class AutoReply(models.TextChoices):
+    """Whether the AI answers on a channel."""
+
+    OFF = "off", pgettext_lazy("auto-reply", "off")
+    SHADOW = "shadow", _("shadow: staff see what it would answer")
+    ON = "on", pgettext_lazy("auto-reply", "on")
+
+
+class ShadowVerdict(models.TextChoices):
+    """What became of an answer that was only shown."""
+
+    PENDING = "pending", _("not answered yet")
+    USED = "used", _("sent as it was")
+    NEAR = "near", _("said much the same")
+    OTHER = "other", _("said something else")
 
 
 class Direction(models.TextChoices):

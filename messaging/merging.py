@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils import timezone
 
-from leads.merging.registry import Combined, also_move, combine_rows
+from leads.merging.registry import Combined, also_move, combine_rows, keep_row
 
 from .choices import ConversationStatus, HoldScope
-from .models import Conversation, Episode, Hold, PersonUsage
+from .models import AnswerDue, Conversation, Episode, Hold, PersonUsage
 
 if TYPE_CHECKING:
     from leads.merging.journal import Journal
@@ -24,6 +24,7 @@ def register() -> None:
     combine_rows(Conversation, combine_conversations)
     combine_rows(Episode, combine_episodes)
     combine_rows(PersonUsage, combine_usage)
+    keep_row(AnswerDue)
     also_move(move_holds)
     also_move(show_in_inboxes)
 

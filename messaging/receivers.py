@@ -4,7 +4,7 @@ from django.dispatch import receiver
 from leads.signals import consent_given, consent_withdrawn, lead_tagged, stage_changed
 
 from .models import ErrorPolicy, Message
-from .services.auto_reply import greet
+from .services.auto_reply import note_for_answer
 from .services.consent import stop_queued
 from .services.conversations import touch
 from .services.error_policy import seed_error_policies
@@ -14,9 +14,9 @@ from .services.wakes import wake_dispatch
 from .signals import message_received
 
 
-@receiver(message_received, dispatch_uid="messaging.greet")
-def greet_newcomers(*, message_id: int, **_: object) -> None:
-    greet(Message.objects.select_related("channel", "conversation__channel").get(pk=message_id))
+@receiver(message_received, dispatch_uid="messaging.auto_reply")
+def answer_when_all_is_said(*, message_id: int, **_: object) -> None:
+    note_for_answer(Message.objects.select_related("channel", "conversation__channel").get(pk=message_id))
 
 
 @receiver(message_received, dispatch_uid="messaging.strangers")

@@ -11,6 +11,12 @@ SCHEDULE = [
         description="Wakes whatever is due, gives back what a stopped process held, routes what was left.",
     ),
     Job(
+        name="Answer what is due",
+        task="messaging.tasks.answer_what_is_due",
+        every=timedelta(seconds=10),
+        description="Auto-reply: bursts that are over, where the wake was lost.",
+    ),
+    Job(
         name="Settle unknown outcomes",
         task="messaging.tasks.settle_unknown",
         every=timedelta(minutes=5),

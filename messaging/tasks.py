@@ -7,6 +7,7 @@ from common.cron import periodic_task
 
 from .services import limits, purge, warm_up
 from .services.amend import apply_overtaken_amendments
+from .services.auto_reply import answer_due
 from .services.backfill import check_histories, settle_by_history
 from .services.channels import check_active_channels
 from .services.dispatch import dispatch_due_messages
@@ -93,6 +94,16 @@ def look_up() -> None:
 def apply_keywords() -> None:
     apply_due_keywords()
     look_up_due()
+
+
+@shared_task(name="messaging.tasks.answer", ignore_result=True)
+def answer() -> None:
+    answer_due()
+
+
+@periodic_task
+def answer_what_is_due() -> None:
+    answer_due()
 
 
 @periodic_task

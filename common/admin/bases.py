@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib.admin import ShowFacets
 from django.http import HttpRequest
+from django.utils.functional import Promise
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
 
@@ -28,6 +29,8 @@ class BackOfficeAdmin(ModelAdmin):
     list_disable_select_all = True
     # Facets count the table once per choice.
     show_facets = ShowFacets.NEVER
+    # What to do first, where the list is empty.
+    empty_hint: str | Promise = ""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NarrowedChangeList

@@ -30,7 +30,7 @@ def _is_in(keyword: list[str], said: list[str], mode: MatchMode) -> bool:
     if not keyword or len(keyword) > len(said):
         return False
     if mode == MatchMode.WORD:
-        return any(_same(one, word) for one in keyword for word in said)
+        return any(same_word(one, word) for one in keyword for word in said)
     if mode == MatchMode.EXACT:
         return len(keyword) == len(said) and _match(keyword, said)
     if mode == MatchMode.STARTS:
@@ -39,10 +39,11 @@ def _is_in(keyword: list[str], said: list[str], mode: MatchMode) -> bool:
 
 
 def _match(keyword: list[str], said: list[str]) -> bool:
-    return all(_same(one, word) for one, word in zip(keyword, said, strict=False))
+    return all(same_word(one, word) for one, word in zip(keyword, said, strict=False))
 
 
-def _same(keyword: str, word: str) -> bool:
+def same_word(keyword: str, word: str) -> bool:
+    """Of two normalised words: the same but for what is written onto an Arabic word and the vowels of Arabizi."""
     return keyword == word or _without_proclitic(keyword, word) or _same_arabizi(keyword, word)
 
 

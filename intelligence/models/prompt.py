@@ -42,7 +42,7 @@ class Prompt(models.Model):
             models.UniqueConstraint(fields=["task", "version"], name="one_prompt_per_version"),
             models.UniqueConstraint(fields=["task"], condition=Q(is_active=True), name="one_prompt_in_use_per_task"),
         ]
-        permissions = [("activate_prompt", "Can take prompts into use")]
+        permissions = [("activate_prompt", _("Can take prompts into use"))]
 
     def __str__(self) -> str:
         return f"{self.get_task_display()} v{self.version}"

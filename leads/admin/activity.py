@@ -22,6 +22,7 @@ class ActivityAdmin(EvidenceAdmin):
     )
     list_select_related = ("lead", "by")
     ordering = ("-id",)
+    empty_hint = _("Nothing has happened with leads yet. Add notes, calls and meetings on a lead’s page.")
     fields = ("lead", "kind", "at", "text", "by", "stage", "metadata", "created_at")
 
     @display(description=_("when"), ordering="at")

@@ -10,7 +10,7 @@ from unfold.admin import TabularInline
 from common.admin.bases import BackOfficeAdmin
 
 from ..models import AssignmentMember, AssignmentRules
-from ..receivers import turns
+from ..services.owners import turns
 
 
 class MemberInline(TabularInline):

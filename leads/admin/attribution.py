@@ -68,6 +68,9 @@ class SpendAdmin(BackOfficeAdmin):
     list_filter = [("source", ChoicesDropdownFilter)]
     search_fields = ["ad_id", "post_id", "note"]
     ordering = ["-starts_on", "-pk"]
+    empty_hint = _(
+        "Write down what an advertisement cost, and the report by source shows what a lead from it costs and brings."
+    )
     actions_list = ["report"]
 
     @action(description=_("Attribution report"), permissions=["view"], url_path="report", icon="monitoring")

@@ -180,6 +180,10 @@ class ConsentRecordAdmin(EvidenceAdmin):
     list_select_related = ("lead", "by")
     search_fields = ("reference",)
     ordering = ("-id",)
+    empty_hint = _(
+        "Nobody has said yet whether they want to be written to. What people write, press or set is noted here by "
+        "itself; note what they told you with “Consent…” on a lead’s page."
+    )
     fields = (
         ("lead", "at"),
         ("status", "purpose"),

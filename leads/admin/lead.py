@@ -26,6 +26,7 @@ from .displays import LABEL_COLOURS, STAGE_COLOURS
 from .filters import CityFilter, GovernorateFilter, OwnerFilter, SourceFilter, TimeZoneFilter
 from .forms import MoveActionForm
 from .inlines import IdentityInline, TouchInline
+from .kinship import KinshipViews, kinship_piece
 from .lead_export import ExportViews, export_chosen
 from .merging import MergingViews, merge_two
 from .owners import OwnerNoted, assign_owner
@@ -39,6 +40,7 @@ from .timeline import TimelineViews, timeline_piece
 class LeadAdmin(
     ExportViews,
     MergingViews,
+    KinshipViews,
     TimelineViews,
     ConsentViews,
     ScoringViews,
@@ -79,6 +81,10 @@ class LeadAdmin(
     )
     list_select_related = ("owner", "first_touch")
     ordering = ("-id",)
+    empty_hint = _(
+        "Whoever writes to one of your channels becomes a lead by themselves. Connect a channel, import a list, or "
+        "add a person by hand."
+    )
     # `get_search_results` does the search; the field only makes the box appear.
     search_fields = ("first_name",)
     search_help_text = _("Beginning of a name, number, e-mail address or id")
@@ -164,6 +170,7 @@ class LeadAdmin(
     ) -> HttpResponse:
         if obj:
             context |= tags_piece(obj) | score_piece(obj) | consent_piece(obj) | timeline_piece(obj, request.user)
+            context |= kinship_piece(obj, request)
         if obj and request.user.has_perm("leads.view_sale"):
             context["sales"] = sales_of(obj)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

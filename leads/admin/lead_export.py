@@ -1,11 +1,12 @@
 """Leads go out as a file: what the list shows now, or those that were ticked."""
 
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
@@ -24,7 +25,11 @@ from ..services.exporting import CSV, XLSX, export_csv, export_xlsx, note_export
 
 _USUAL = [name for name in COLUMNS if name not in ("number", "lost_reason", "last_message_at", "created_at")]
 _CHOSEN = "chosen"
-_XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+# Both are sent while they are written: no web process waits for the last lead, or holds them all.
+_EXPORTS: dict[str, tuple[Callable[[LeadQuerySet, Sequence[str]], Iterator[Any]], str]] = {
+    CSV: (export_csv, "text/csv; charset=utf-8"),
+    XLSX: (export_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 
 
 class ExportForm(forms.Form):
@@ -60,7 +65,7 @@ class ExportViews:
         view = admin.site.admin_view(self.export_view)
         return [path("export/", view, name="leads_lead_export"), *super().get_urls()]  # type: ignore[misc]
 
-    def export_view(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse | FileResponse:
+    def export_view(self, request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         """The address carries the list's own query: its filters and its search."""
         if not may_export(request):
             raise PermissionDenied
@@ -88,16 +93,13 @@ class ExportViews:
         return leads
 
 
-def _file(
-    request: HttpRequest, leads: LeadQuerySet, *, file_format: str, columns: list[str]
-) -> StreamingHttpResponse | FileResponse:
+def _file(request: HttpRequest, leads: LeadQuerySet, *, file_format: str, columns: list[str]) -> StreamingHttpResponse:
     plain = leads.select_related(None).prefetch_related(None)
     narrowed_by = request.GET.urlencode()
     note_export(leads=plain, by=request.user, file_format=file_format, columns=columns, narrowed_by=narrowed_by)
     name = f"leads-{timezone.localdate():%Y-%m-%d}.{file_format}"
-    if file_format == XLSX:
-        return FileResponse(export_xlsx(plain, columns), as_attachment=True, filename=name, content_type=_XLSX_TYPE)
-    response = StreamingHttpResponse(export_csv(plain, columns), content_type="text/csv; charset=utf-8")
+    pieces, kind = _EXPORTS[file_format]
+    response = StreamingHttpResponse(pieces(plain, columns), content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -109,6 +111,9 @@ class LeadExportAdmin(EvidenceAdmin):
     list_display = ("when", "by", "count", "file_format", "narrowed_by")
     list_select_related = ("by",)
     ordering = ("-id",)
+    empty_hint = _(
+        "Nobody has taken leads out as a file. Who does, by “Export…” above the list of leads, is written down here."
+    )
     fields = (("at", "by"), ("count", "file_format"), "fields", "narrowed_by")
 
     @display(description=_("when"), ordering="id")

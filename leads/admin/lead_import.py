@@ -59,6 +59,10 @@ class LeadImportAdmin(EvidenceAdmin):
     list_display = ("file_name", "state_label", "new_leads", "updated_leads", "wrong_rows", "by", "when")
     list_select_related = ("by",)
     ordering = ("-id",)
+    empty_hint = _(
+        "Bring people as a CSV or XLSX file by “Import…” above the list of leads. Before anything is written you "
+        "see what would become of every row."
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perms(("leads.add_leadimport", "leads.add_lead", "leads.change_lead"))

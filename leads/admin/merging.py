@@ -27,6 +27,7 @@ from ..models import Duplicate, Lead, LeadMerge
 from ..selectors.merging import differences, merged_into, rows_of
 from ..services.duplicates import dismiss, suspect_again
 from ..services.merging import merge_leads, undo_merge
+from .displays import link_to
 
 MERGE, UNDO = ("leads.change_lead", "leads.add_leadmerge"), ("leads.change_lead", "leads.change_leadmerge")
 
@@ -176,6 +177,10 @@ class DuplicateAdmin(EvidenceAdmin):
     list_display_links = None
     list_filter = (StateFilter,)
     ordering = ("-strength", "-id")
+    empty_hint = _(
+        "Nobody looks like being here twice. Leads are compared every night, by phone, e-mail, and name with city; "
+        "any two can be merged from the list of leads."
+    )
     actions = ("not_the_same", "the_same_after_all")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Duplicate]:
@@ -236,6 +241,7 @@ class LeadMergeAdmin(EvidenceAdmin):
     list_display_links = None
     list_select_related = ("kept", "by", "undone_by")
     ordering = ("-id",)
+    empty_hint = _("No leads were merged. What was merged is listed here, and can be undone.")
     actions = ("undo",)
 
     def has_undo_permission(self, request: HttpRequest) -> bool:
@@ -254,11 +260,7 @@ class LeadMergeAdmin(EvidenceAdmin):
 
     @display(description=_("lead"))
     def lead(self, merge: LeadMerge) -> str:
-        return format_html(
-            '<a class="mj-link" href="{}"><bdi dir="auto">{}</bdi></a>',
-            reverse("admin:leads_lead_change", args=[merge.kept_id]),
-            merge.kept.display_name,
-        )
+        return link_to(merge.kept)
 
     @display(description=_("merged into it"))
     def was(self, merge: LeadMerge) -> str:

@@ -48,6 +48,10 @@ class SaleAdmin(EvidenceAdmin):
     list_select_related = ("lead", "noted_by")
     search_fields = ("product_name", "product_sku", "origin_ref")
     ordering = ("-sold_at", "-id")
+    empty_hint = _(
+        "Note a sale on a lead’s page or in the chat, when you move a lead to “Won”, or bring a list by “Import "
+        "sales…”. Revenue is counted from these alone."
+    )
     fields = (
         ("lead", "sold_at"),
         ("product_name", "product_sku"),

@@ -76,6 +76,10 @@ class SegmentAdmin(BackOfficeAdmin):
     list_display = ("name", "who", "description", "changed")
     search_fields = ("name", "description")
     ordering = ("name",)
+    empty_hint = _(
+        "A segment is a filter that you keep, e.g. hot leads in Lagos who were silent for a month. It counts along "
+        "while you build it."
+    )
     fields = ("name", "description", "definition")
 
     @display(description=_("who belongs to it"))

@@ -40,6 +40,9 @@ class TagAdmin(BackOfficeAdmin):
     list_display = ("chip", "lead_count", "created_at")
     search_fields = ("name", "folded")
     ordering = ("name",)
+    empty_hint = _(
+        "Tags are words of yours that you put on leads, e.g. “VIP”. Make one here, or write it on a lead’s page."
+    )
     fields = ("name", "colour")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tag]:

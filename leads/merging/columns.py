@@ -53,7 +53,7 @@ _LATEST = (
     "last_message_at", "last_purchase_at", "last_active_day", "last_inbound_at", "last_outbound_at", "last_inquiry_at",
 )  # fmt: skip
 # The number, the public id, the score that is computed anew: the kept lead's own.
-_KEPT = ("id", "uuid", "score")
+_KEPT = ("id", "uuid", "score", "turn_due")
 _COMPUTED = (
     "created_at",
     "updated_at",

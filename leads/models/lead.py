@@ -43,6 +43,8 @@ class Lead(Scored, Timestamped):
         related_name="leads",
         db_index=False,  # lead_owner_stage_idx begins with it
     )
+    # Met while leads are given by turns, and not given yet.
+    turn_due = models.BooleanField(default=False, db_default=False, editable=False)
     value = models.DecimalField(_("expected value"), max_digits=14, decimal_places=2, null=True, blank=True)
     currency = models.CharField(_("currency"), max_length=3, blank=True)
 
@@ -85,6 +87,7 @@ class Lead(Scored, Timestamped):
             models.Index(fields=["created_at"], name="lead_created_idx"),
             models.Index(fields=["-score", "-id"], name="lead_score_idx"),
             models.Index(fields=["id"], name="lead_score_due_idx", condition=models.Q(score_due=True)),
+            models.Index(fields=["id"], name="lead_turn_due_idx", condition=models.Q(turn_due=True)),
             models.Index(fields=["city"], name="lead_city_idx"),
         ]
 

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import Model, Q
 
 from common.sql import any_of, rows
 
 from ..merging.columns import CHOICES, Choice, proposed
 from ..merging.registry import references
 from ..merging.values import all_rows
-from ..models import Lead, LeadMerge
+from ..models import Duplicate, Lead, LeadMerge
+
+_SHOWN = 20
 
 
 def merged_into(lead_id: int) -> int | None:
@@ -35,6 +37,27 @@ def lock_persons(lead_ids: Collection[int]) -> set[int]:
     named, params = any_of("id", sorted(lead_ids))
     lock = "FOR KEY SHARE" if connection.vendor == "postgresql" else ""
     return {pk for (pk,) in rows(f"SELECT id FROM {Lead._meta.db_table} WHERE {named} ORDER BY id {lock}", params)}
+
+
+@dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Seen from one of the two."""
+
+    pair: Duplicate
+    other: Lead
+
+
+def suspicions_about(lead_id: int) -> list[Suspicion]:
+    """Who else may be this person, the surest first."""
+    pairs = Duplicate.objects.filter(Q(first=lead_id) | Q(second=lead_id), dismissed_at=None)
+    known = pairs.select_related("first", "second").prefetch_related("first__identities", "second__identities")
+    listed = known.order_by("-strength", "-pk")[:_SHOWN]
+    return [Suspicion(pair, pair.second if pair.first_id == lead_id else pair.first) for pair in listed]
+
+
+def merges_of(lead_id: int) -> list[LeadMerge]:
+    """What stands, the latest first: it is undone before those beneath it."""
+    return list(LeadMerge.objects.filter(kept=lead_id, undone_at=None).select_related("by").order_by("-pk")[:_SHOWN])
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import combinations, islice
+from struct import Struct
+from tempfile import TemporaryFile
 from typing import TypeVar
 
 from django.contrib.auth.models import User
@@ -24,6 +27,9 @@ _AT_ONCE = 500
 _MOST_OF_A_KEY = 5
 # Countries of our markets where people dial a zero that the international form leaves out.
 _WITH_TRUNK_ZERO = re.compile(r"^\+(234|233|254|27|20|966|971|964|962|961|963|967|249|218|213|212|44|49|33|90)0(\d+)$")
+# As many heaps as make one of them small among ten million leads. An entry is the number of a key, and the lead.
+_HEAPS = 64
+_ENTRY = Struct("qq")
 _DOTS_DO_NOT_COUNT = {"gmail.com", "googlemail.com"}
 
 
@@ -124,15 +130,27 @@ def _names() -> Iterator[tuple[str, int]]:
 
 
 def _sharing(keyed: Iterable[tuple[str, int]]) -> Iterator[Pair]:
-    """Pairs of leads with one key. Of a key alone only a number is kept: there are as many as leads."""
+    """Pairs of leads with one key. There are as many keys as leads: they are laid on heaps on the disk, the same ones
+    on the same heap, and one heap at a time is looked through."""
+    with ExitStack() as open_files:
+        heaps = [open_files.enter_context(TemporaryFile()) for _number in range(_HEAPS)]
+        for key, lead in keyed:
+            number = hash(key)
+            heaps[number % _HEAPS].write(_ENTRY.pack(number, lead))
+        for heap in heaps:
+            heap.seek(0)
+            yield from _pairs(_ENTRY.iter_unpack(heap.read()))
+
+
+def _pairs(entries: Iterable[tuple[int, int]]) -> Iterator[Pair]:
     groups: dict[int, int | list[int]] = {}
-    for key, lead in keyed:
-        known = groups.setdefault(hash(key), lead)
+    for key, lead in entries:
+        known = groups.setdefault(key, lead)
         if isinstance(known, list):
             if len(known) <= _MOST_OF_A_KEY and lead not in known:
                 known.append(lead)
         elif known != lead:
-            groups[hash(key)] = [known, lead]
+            groups[key] = [known, lead]
     for leads in groups.values():
         if isinstance(leads, list) and len(leads) <= _MOST_OF_A_KEY:
             yield from combinations(leads, 2)

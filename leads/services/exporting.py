@@ -1,13 +1,11 @@
 """Leads go out of the house as a file: in sets, so that no length of list fills the memory, and written down."""
 
 from collections.abc import Iterator, Sequence
-from tempfile import TemporaryFile
-from typing import IO
 
 from django.contrib.auth.models import User
-from openpyxl import Workbook
 
-from common.spreadsheets import csv_lines, safe_cell
+from common.spreadsheets import csv_lines
+from common.workbooks import workbook_pieces
 
 from ..exports.columns import COLUMNS, cells_of
 from ..models import Lead, LeadExport
@@ -34,17 +32,8 @@ def export_csv(leads: LeadQuerySet, columns: Sequence[str]) -> Iterator[str]:
     return csv_lines(_titles(columns), _rows(leads, columns))
 
 
-def export_xlsx(leads: LeadQuerySet, columns: Sequence[str]) -> IO[bytes]:
-    """A workbook is a zip, whose list of contents stands at its end: it is written to a file first."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("Leads")
-    sheet.append(_titles(columns))
-    for row in _rows(leads, columns):
-        sheet.append([safe_cell(cell) for cell in row])
-    file = TemporaryFile()  # noqa: SIM115  # the answer closes it
-    book.save(file)
-    file.seek(0)
-    return file
+def export_xlsx(leads: LeadQuerySet, columns: Sequence[str]) -> Iterator[bytes]:
+    return workbook_pieces("Leads", _titles(columns), _rows(leads, columns))
 
 
 def _titles(columns: Sequence[str]) -> list[str]:

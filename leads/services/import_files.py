@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from typing import IO
 
@@ -110,15 +111,17 @@ def undo_import(*, job: LeadImport) -> LeadImport:
     return job
 
 
-def wake_imports() -> None:
+def wake_imports(*, after_seconds: float = 0) -> None:
     """A hint only: the sweep finds the work too."""
-    transaction.on_commit(_publish_wake)
+    transaction.on_commit(partial(_publish_wake, after_seconds))
 
 
-def _publish_wake() -> None:
+def _publish_wake(after_seconds: float) -> None:
     # Whatever the transport raises, the sweep will find the work.
     with suppress(Exception):
-        current_app.send_task(TASK, queue="default", expires=_WAKE_EXPIRES, retry=False)
+        current_app.send_task(
+            TASK, queue="default", countdown=after_seconds or None, expires=_WAKE_EXPIRES, retry=False
+        )
 
 
 def _move(job: LeadImport, to: ImportState, **changes: object) -> None:

@@ -10,11 +10,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from common.phrases import Phrase, join, say
+from common.sql import lock_in_order
 
-from ..choices import ImportState, Verdict
+from ..choices import ActivityKind, ImportState, Verdict
 from ..identity import TouchSource
 from ..imports.applying import fingerprint, stored
-from ..models import Activity, ConsentRecord, Identity, ImportRow, Lead, LeadImport, LeadTag, Tag
+from ..models import Activity, ConsentRecord, Identity, ImportRow, Lead, LeadImport, LeadMerge, LeadTag, Tag
 from .consent import restate
 
 _PIECE = 250
@@ -27,11 +28,16 @@ def pieces(job: LeadImport) -> Iterator[Sequence[ImportRow]]:
 
 
 def take_back(job: LeadImport, piece: Sequence[ImportRow]) -> Counter[str]:
-    leads = Lead.objects.in_bulk([row.lead_id for row in piece if row.lead_id])
+    ids = sorted({row.lead_id for row in piece if row.lead_id})
+    # Nobody merges them meanwhile.
+    lock_in_order(Lead._meta.db_table, ids)
+    leads = Lead.objects.in_bulk(ids)
     before = Counter(row.verdict for row in piece)
-    made = [row for row in piece if row.verdict == Verdict.NEW and row.lead_id in leads]
-    changed = [row for row in piece if row.verdict == Verdict.UPDATE and row.lead_id in leads]
-    kept = _delete_untouched(job, made, leads) + _restore(job, changed, leads)
+    merged = _merged_since(job, ids)
+    kept = _leave_merged([row for row in piece if row.lead_id in merged])
+    ours = [row for row in piece if row.lead_id in leads.keys() - merged]
+    kept += _delete_untouched(job, [row for row in ours if row.verdict == Verdict.NEW], leads)
+    kept += _restore(job, [row for row in ours if row.verdict == Verdict.UPDATE], leads)
     ImportRow.objects.filter(pk__in=[row.pk for row in kept]).update(applied=False)
     ImportRow.objects.filter(pk__in={row.pk for row in piece} - {row.pk for row in kept}).delete()
     became = Counter({str(Verdict.KEPT): len(kept)})
@@ -46,6 +52,19 @@ def finish(job: LeadImport) -> ImportState:
     ImportRow.objects.filter(job=job).exclude(verdict=Verdict.KEPT).delete()
     LeadImport.objects.filter(pk=job.pk).update(sample=[])
     return ImportState.UNDONE
+
+
+def _merged_since(job: LeadImport, lead_ids: Sequence[int]) -> set[int | None]:
+    """Leads that took in another since the import: what was whose cannot be told apart before the merge is undone."""
+    merges = LeadMerge.objects.filter(kept__in=lead_ids, undone_at=None, at__gte=job.started_at or job.created_at)
+    return set(merges.values_list("kept_id", flat=True))
+
+
+def _leave_merged(rows: Sequence[ImportRow]) -> list[ImportRow]:
+    why = say(_("Merged with another lead since. To take this person back, undo the merge and change the lead."))
+    kept = [_keep(row, why) for row in rows]
+    _write(kept)
+    return kept
 
 
 def _delete_untouched(job: LeadImport, rows: Sequence[ImportRow], leads: dict[int, Lead]) -> list[ImportRow]:
@@ -99,7 +118,9 @@ def _with_news(job: LeadImport, rows: Sequence[ImportRow]) -> set[int | None]:
     of_import = {
         "leads.identity": Q(pk__in=[pk for row in rows for pk in row.added]),
         "leads.touchrecord": Q(source=TouchSource.IMPORT, ref=job.key),
-        "leads.activity": _ours(job, "key"),
+        # A merge that stands was seen before; one that was undone left all as it was.
+        "leads.activity": _ours(job, "key") | Q(kind__in=(ActivityKind.MERGED, ActivityKind.UNMERGED)),
+        "leads.leadmerge": Q(undone_at__isnull=False),
         "leads.leadtag": Q(source=job.key),
         "leads.consentrecord": Q(key=job.key),
         "leads.consent": Q(record__key=job.key),

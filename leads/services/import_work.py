@@ -146,7 +146,8 @@ _FREE: dict[str, Any] = {"claim_token": None, "claimed_until": None}
 
 def _give_back(job: LeadImport, token: UUID) -> None:
     LeadImport.objects.filter(pk=job.pk, claim_token=token).update(**_FREE)
-    wake_imports()
+    # The task that calls us has to end first: while it runs, a woken one steps aside.
+    wake_imports(after_seconds=1)
 
 
 def _fail(job: LeadImport, token: UUID, why: str) -> None:

@@ -1,23 +1,51 @@
 """Whose a lead is: given by a person, or by turns; and the owner hears of what others do to it."""
 
-from collections.abc import Iterable
+import time
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import partial
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from common.phrases import say
+from common.phrases import Phrase, say
 from common.signals import notice
 
 from ..choices import ActivityKind, Stage
 from ..models import AssignmentMember, AssignmentRules, Lead
 from ..querysets import LeadQuerySet
 from .activities import record_activity
+
+# What staff change acts everywhere within ten seconds. People are met by the hundred: they must not each ask.
+_FRESH_SECONDS = 5.0
+# Who was just met gets an owner from the process that met them.
+_LEFT_BEHIND = timedelta(seconds=10)
+_TURNS_AT_ONCE = 500
+
+
+class _Switch:
+    """Whether leads are given by turns."""
+
+    def __init__(self) -> None:
+        self._read_at, self._is_on = float("-inf"), False
+
+    def is_on(self) -> bool:
+        if time.monotonic() - self._read_at > _FRESH_SECONDS:
+            self._is_on = AssignmentRules.objects.filter(is_on=True).exists()
+            self._read_at = time.monotonic()
+        return self._is_on
+
+    def forget(self) -> None:
+        self._read_at = float("-inf")
+
+
+turns = _Switch()
 
 
 @dataclass(slots=True)
@@ -45,22 +73,42 @@ def tell_new_owner(*, leads: list[Lead], owner: User | None, by: User | None) ->
         text, url = say(_("%(lead)s is yours now."), lead=leads[0]), _address(leads[0].pk)
     else:
         text = say(_("%(count)d leads are yours now."), count=len(leads))
-        url = f"{reverse('admin:leads_lead_changelist')}?owner=me"
+        url = _their_leads()
     transaction.on_commit(partial(notice.send_robust, Lead, user=owner, text=text, url=url))
 
 
-def tell_owner_of_move(*, lead_id: int, to: str, by_id: int | None) -> None:
-    """Somebody else, or a rule, moved their lead."""
-    lead = Lead.objects.select_related("owner").filter(pk=lead_id).first()
-    if lead is None or lead.owner is None or lead.owner_id == by_id or not lead.owner.is_active:
-        return
-    mover = User.objects.filter(pk=by_id).first() if by_id else None
-    facts = {"lead": lead, "stage": Stage(to).label}
-    if mover:
-        text = say(_("%(who)s moved %(lead)s to “%(stage)s”."), who=mover.get_full_name() or mover, **facts)
-    else:
-        text = say(_("A rule moved %(lead)s to “%(stage)s”."), **facts)
-    notice.send_robust(Lead, user=lead.owner, text=text, url=_address(lead.pk))
+def tell_owners_of_moves(*, lead_ids: Sequence[int], to: Stage, by: User | None) -> None:
+    """Somebody else, or a rule, moved their leads: each owner hears of it once for all."""
+    others = Lead.objects.filter(pk__in=lead_ids, owner__is_active=True).exclude(owner=by)
+    moved = Counter(dict(others.values_list("owner").annotate(n=Count("pk")).order_by()))
+    for owner in User.objects.filter(pk__in=moved).order_by("pk"):
+        if moved[owner.pk] == 1:
+            lead = others.get(owner=owner)
+            text, url = _moved_one(lead, to, by), _address(lead.pk)
+        else:
+            text, url = _moved_many(moved[owner.pk], to, by), f"{_their_leads()}&stage__exact={to}"
+        notice.send_robust(Lead, user=owner, text=text, url=url)
+
+
+def _moved_one(lead: Lead, to: Stage, by: User | None) -> Phrase:
+    facts = {"lead": lead, "stage": to.label}
+    if by:
+        return say(_("%(who)s moved %(lead)s to “%(stage)s”."), who=by.get_full_name() or by, **facts)
+    return say(_("A rule moved %(lead)s to “%(stage)s”."), **facts)
+
+
+def _moved_many(count: int, to: Stage, by: User | None) -> Phrase:
+    facts = {"count": count, "stage": to.label}
+    if by:
+        return say(_("%(who)s moved %(count)d of your leads to “%(stage)s”."), who=by.get_full_name() or by, **facts)
+    return say(_("A rule moved %(count)d of your leads to “%(stage)s”."), **facts)
+
+
+def give_turns_left_behind() -> int:
+    """Whoever met a person and died before giving them an owner left this to us; how many got one."""
+    left = Lead.objects.filter(turn_due=True, created_at__lt=timezone.now() - _LEFT_BEHIND).order_by("pk")
+    lead_ids = list(left.values_list("pk", flat=True)[:_TURNS_AT_ONCE])
+    return sum(take_turn(lead_id=lead_id) is not None for lead_id in lead_ids)
 
 
 @transaction.atomic
@@ -70,6 +118,7 @@ def take_turn(*, lead_id: int) -> User | None:
     The row of rules is locked for the moment: however many people are met at once, each member gets every n-th.
     """
     rules = AssignmentRules.objects.select_for_update().filter(pk=1, is_on=True).first()
+    Lead.objects.filter(pk=lead_id, turn_due=True).update(turn_due=False)
     member = _next(rules) if rules else None
     lead = Lead.objects.filter(pk=lead_id).first()
     if rules is None or member is None or lead is None:
@@ -108,6 +157,10 @@ def note_owner(*, lead: Lead, owner: User | None, by: User | None) -> None:
         by=by,
         metadata={"owner": owner.pk if owner else None},
     )
+
+
+def _their_leads() -> str:
+    return f"{reverse('admin:leads_lead_changelist')}?owner=me"
 
 
 def _address(lead_id: int) -> str:

@@ -16,6 +16,7 @@ from ..signals import changing_stage, stage_changed
 from ..transitions import STAGE_MOVES
 from .activities import record_activity
 from .columns import fitted
+from .owners import tell_owners_of_moves
 
 
 @dataclass(slots=True)
@@ -30,6 +31,14 @@ def move_stage(*, lead: Lead, to: Stage, by: User | None, reason: str = "") -> L
 
     The stage that the caller saw counts: who decides on an outdated page decides about another lead.
     """
+    with transaction.atomic():
+        _move(lead, to, by, reason)
+        tell = partial(tell_owners_of_moves, lead_ids=[lead.pk], to=to, by=by)
+        transaction.on_commit(tell, robust=True)
+    return lead
+
+
+def _move(lead: Lead, to: Stage, by: User | None, reason: str) -> None:
     reason = reason.strip()
     _refuse_impossible(lead.stage, to, reason)
     before, now = lead.stage, timezone.now()
@@ -41,17 +50,20 @@ def move_stage(*, lead: Lead, to: Stage, by: User | None, reason: str = "") -> L
     lead.stage = to
     for name, value in changes.items():
         setattr(lead, name, value)
-    return lead
 
 
 def move_stages(*, leads: Iterable[Lead], to: Stage, by: User | None, reason: str = "") -> MoveReport:
-    """Move each lead on its own; what cannot move is skipped and said why."""
+    """Move each lead on its own; what cannot move is skipped and said why. Their owners hear once for all."""
     report = MoveReport()
     for lead in leads:
         try:
-            report.moved.append(move_stage(lead=lead, to=to, by=by, reason=reason))
+            _move(lead, to, by, reason)
         except StageMoveError as error:
             report.skipped.setdefault(str(error), []).append(lead)
+        else:
+            report.moved.append(lead)
+    tell = partial(tell_owners_of_moves, lead_ids=[lead.pk for lead in report.moved], to=to, by=by)
+    transaction.on_commit(tell, robust=True)
     return report
 
 

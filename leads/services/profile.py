@@ -6,6 +6,7 @@ from ..identity import Person
 from ..localities import guess_locality, known_language
 from ..models import Identity, Lead
 from .columns import fitted
+from .owners import turns
 
 # Keys of `Person.extra` that are columns of a lead; all other keys are kept with the identity.
 PROFILE_KEYS = ("first_name", "last_name", "picture_url", "country", "governorate", "city", "language", "time_zone")
@@ -15,7 +16,7 @@ _NAMES = ("first_name", "last_name")
 def new_lead(person: Person, *, at: datetime) -> Lead:
     locality = guess_locality(person.identities)
     guessed = {"country": locality.country, "language": locality.language, "time_zone": locality.time_zone}
-    return Lead.objects.create(**(guessed | _told(person)), last_stage_change_at=at)
+    return Lead.objects.create(**(guessed | _told(person)), last_stage_change_at=at, turn_due=turns.is_on())
 
 
 def fill_profile(lead: Lead, person: Person) -> None:

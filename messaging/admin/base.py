@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -30,11 +30,6 @@ class ActedOnAdmin(_Acted, EvidenceAdmin):
 
 class SettingAdmin(_Acted, BackOfficeAdmin):
     """Rows that people set up."""
-
-
-def leave_dialog(address: str) -> HttpResponse:
-    """The theme's dialogs are sent by htmx, which follows this header and not a redirect."""
-    return HttpResponse(headers={"HX-Redirect": address})
 
 
 def act_on_each(rows: Iterable[Any], act: Callable[[Any], bool]) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
 
+from common.admin.dialogs import leave_dialog
 from common.admin.displays import ago, ltr
 from messaging.choices import ChannelState, HoldScope
 from messaging.models import Channel, Hold
@@ -22,12 +23,19 @@ from messaging.providers.registry import get_gateway, get_provider
 from messaging.services.channels import check_channel, pause_channel, resume_channel
 from messaging.services.postponed import caps_changed
 
-from .base import SettingAdmin, act_on_each, leave_dialog, tell
+from .base import SettingAdmin, act_on_each, tell
 from .channel_form import SECRET, ChannelForm, secret_fields
 from .displays import CHANNEL_COLOURS, HEALTH_COLOURS
 from .gateway_views import GatewayViews, gateway_panel
 
-_GREETING = (gettext_lazy("Greeting"), {"fields": ["greeting_on", "greeting_text", "greeting_text_ar"]})
+_AUTO_REPLY = (
+    gettext_lazy("Auto-reply"),
+    {
+        "fields": [
+            "auto_reply", ("auto_reply_wait", "auto_reply_turns"), "greeting_on", "greeting_text", "greeting_text_ar",
+        ]
+    },
+)  # fmt: skip
 
 
 @admin.register(Channel)
@@ -62,7 +70,7 @@ class ChannelAdmin(GatewayViews, SettingAdmin):
                 _("Pace"),
                 {"fields": ["rate_per_second", ("per_hour", "per_day", "new_per_hour"), ("delay_from", "delay_to")]},
             ),
-            _GREETING,
+            _AUTO_REPLY,
         ]
 
     def response_add(self, request: HttpRequest, obj: Channel, post_url_continue: str | None = None) -> HttpResponse:

@@ -10,12 +10,13 @@ from unfold.decorators import action, display
 from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from common.admin.dialogs import leave_dialog
 from common.admin.displays import ago
 from messaging.errors import MessagingError
 from messaging.models import Comment
 from messaging.services.private_reply import reply_privately, why_no_private_reply
 
-from .base import ActedOnAdmin, leave_dialog
+from .base import ActedOnAdmin
 from .displays import excerpt
 from .filters import ChannelFilter
 

@@ -54,6 +54,10 @@ class ConsentAdmin(EvidenceAdmin):
     list_select_related = ("lead", "record")
     list_display_links = None
     ordering = ("since",)
+    empty_hint = _(
+        "Nothing waits for a decision. Words that may or may not mean “stop” come here; until somebody decides, "
+        "nothing automatic goes to that person."
+    )
     actions = (_decision(is_opt_out=True), _decision(is_opt_out=False))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Consent]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from common.admin.dialogs import leave_dialog
 from common.admin.displays import ago
 from common.causes import cause_name
 from leads.models import Lead
@@ -20,7 +21,7 @@ from messaging.choices import HoldScope
 from messaging.models import Channel, Hold, MessageTemplate
 from messaging.services.holds import place_hold, release_holds
 
-from .base import SettingAdmin, act_on_each, leave_dialog, tell
+from .base import SettingAdmin, act_on_each, tell
 from .filters import OpenHoldFilter
 
 CAUSE = "staff"

@@ -16,13 +16,14 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import action
 from unfold.forms import BaseDialogForm
 
+from common.admin.dialogs import leave_dialog
 from common.phrases import say
 from messaging.choices import Direction, MessageState
 from messaging.models import Message
 from messaging.services.outbox import cancel_messages, give_up, resend
 from messaging.transitions import CANCELLABLE
 
-from .base import act_on_each, leave_dialog, tell
+from .base import act_on_each, tell
 from .confirming import ask, is_confirmed
 
 _DOUBTFUL = (MessageState.UNKNOWN, MessageState.UNRESOLVED)

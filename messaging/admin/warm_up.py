@@ -14,13 +14,14 @@ from unfold.forms import BaseDialogForm
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from common.admin.bases import EvidenceInline
+from common.admin.dialogs import leave_dialog
 from common.admin.displays import ago
 from messaging.choices import WarmUpVerdict
 from messaging.errors import WarmUpRefused
 from messaging.models import WarmUp, WarmUpDecision
 from messaging.services.warm_up import REASONS, override_warm_up
 
-from .base import ActedOnAdmin, leave_dialog
+from .base import ActedOnAdmin
 
 _WARM = 0
 _COLOURS = {

@@ -12,13 +12,14 @@ from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from common.admin.dialogs import leave_dialog
 from common.admin.displays import ago
 from common.admin.filters import DayRangeFilter
 from messaging.models import WebhookEvent
 from messaging.services.replay import replay_events
 from messaging.services.wakes import wake_inbound
 
-from .base import ActedOnAdmin, leave_dialog, tell
+from .base import ActedOnAdmin, tell
 from .displays import EVENT_COLOURS, OUTCOMES, excerpt
 from .replaying import replay_range_page
 

@@ -1,3 +1,4 @@
+from .auto_reply import AnswerDue, HandOver, QuestionAsked, ShadowAnswer, UnansweredQuestion
 from .canned_reply import CannedReply
 from .channel import Channel, ChannelLease
 from .comment import Comment
@@ -21,6 +22,7 @@ from .warm_up import WarmUp, WarmUpDecision
 from .webhook_event import WebhookEvent
 
 __all__ = [
+    "AnswerDue",
     "Attachment",
     "Attempt",
     "CannedReply",
@@ -32,6 +34,7 @@ __all__ = [
     "Episode",
     "ErrorPolicy",
     "GroupPost",
+    "HandOver",
     "HistoryCheck",
     "Hold",
     "KeywordCheck",
@@ -45,10 +48,13 @@ __all__ = [
     "PersonUsage",
     "Portfolio",
     "PortfolioReach",
+    "QuestionAsked",
     "RequestUsage",
     "RetentionRules",
     "RoutingRetry",
     "SendingRules",
+    "ShadowAnswer",
+    "UnansweredQuestion",
     "WarmUp",
     "WarmUpDecision",
     "WebhookEvent",

@@ -1,12 +1,13 @@
 import uuid
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from encrypted_fields.fields import EncryptedJSONField
 
 from common.models import Timestamped
 from common.phrases import PhraseField
-from messaging.choices import ChannelHealth, ChannelState, WaitReason
+from messaging.choices import AutoReply, ChannelHealth, ChannelState, WaitReason
 from messaging.providers.registry import channel_kinds
 
 
@@ -61,6 +62,26 @@ class Channel(Timestamped):
     delay_to = models.FloatField(_("pause between messages, to"), null=True, blank=True)
     # What the provider told when it was last asked: quality, display number, messaging limit.
     facts = models.JSONField(_("told by the provider"), default=dict, blank=True, editable=False)
+
+    auto_reply = models.CharField(
+        _("auto-reply"),
+        max_length=6,
+        choices=AutoReply.choices,
+        default=AutoReply.OFF,
+        help_text=_("Answers come from the facts, and from a language model where one is set up."),
+    )
+    auto_reply_wait = models.PositiveSmallIntegerField(
+        _("wait for the end, seconds"),
+        default=8,
+        validators=[MaxValueValidator(600)],
+        help_text=_("After the last message: people write in several pieces."),
+    )
+    auto_reply_turns = models.PositiveSmallIntegerField(
+        _("answers per conversation and day"),
+        default=20,
+        validators=[MinValueValidator(1), MaxValueValidator(500)],
+        help_text=_("Then a person takes over."),
+    )
 
     greeting_on = models.BooleanField(_("greet new people"), default=False)
     greeting_text = models.TextField(_("greeting"), blank=True)

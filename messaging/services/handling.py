@@ -16,6 +16,7 @@ from messaging.errors import HandledMeanwhile
 from messaging.models import Conversation, ConversationEvent
 
 from .episodes import end_episode
+from .silence import silence_assistant
 
 _WOKEN_AT_ONCE = 500
 
@@ -71,7 +72,10 @@ def _wake(conversation_id: int, now: datetime) -> bool:
 
 def take_over(conversation: Conversation, *, by: User | None) -> bool:
     """From here on a person answers; False where one does already."""
-    return _switch_bot(conversation, Kind.TAKEN_OVER, by, on=False)
+    with transaction.atomic():
+        taken = _switch_bot(conversation, Kind.TAKEN_OVER, by, on=False)
+        silence_assistant(conversation)
+    return taken
 
 
 def hand_back(conversation: Conversation, *, by: User | None) -> bool:

@@ -24,6 +24,8 @@ from messaging.models import (
 )
 from messaging.transitions import FINAL
 
+from .purge_answers import purge_answers
+
 
 def purge_old_content() -> dict[str, int]:
     """The nightly job, for every app that registered something. How many rows, by what they are."""
@@ -40,6 +42,7 @@ def register() -> None:
     register_purge("group posts", _purge_posts)
     register_purge("comments", _purge_comments)
     register_purge("work notes", _purge_work)
+    register_purge("auto-reply", purge_answers)
 
 
 def _purge_files(before: datetime, *, whole_rows: bool) -> int:

@@ -22,7 +22,9 @@ from messaging.selectors.channels import channel_access
 from .episodes import note_answer
 from .handling import name_of
 from .media import stored_name
-from .outbox import Enqueued, enqueue, require_window
+from .outbox import Enqueued, enqueue, rendition, require_window
+from .shadow import judge_shadow
+from .silence import silence_assistant
 
 ORIGIN = "staff"
 
@@ -41,6 +43,7 @@ def reply(*, conversation: Conversation, content: Content, by: User, key: str, q
         )
         if queued.created:
             take_in_hand(conversation, by=by, at=queued.message.happened_at)
+            judge_shadow(conversation, text=rendition(content), by=by)
     return queued
 
 
@@ -100,6 +103,7 @@ def take_in_hand(conversation: Conversation, *, by: User | None, at: datetime) -
     now = timezone.now()
     row = Conversation.objects.filter(pk=conversation.pk)
     row.filter(bot=True).update(bot=False, bot_changed_at=now, bot_changed_by=by)
+    silence_assistant(conversation)
     if by and row.filter(assignee=None).update(assignee=by):
         ConversationEvent.objects.create(
             conversation=conversation, kind=ConversationEventKind.ASSIGNED, at=now, by=by, detail=name_of(by)

@@ -29,6 +29,7 @@ DISPATCH = ("messaging.tasks.dispatch", "dispatch")
 MEDIA = ("messaging.tasks.fetch_media", "default")
 LOOKUPS = ("messaging.tasks.look_up", "default")
 KEYWORDS = ("messaging.tasks.apply_keywords", "default")
+ANSWERS = ("messaging.tasks.answer", "default")
 TEMPLATES = ("messaging.tasks.sync_templates", "default")
 
 Wake = tuple[str, str]
@@ -39,15 +40,15 @@ class WakePublisher:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._asked: set[Wake] = set()
+        self._asked: dict[Wake, float] = {}
         self._changed = threading.Event()
         self._process = 0
         self._broker_down = False
 
-    def ask(self, wake: Wake) -> None:
-        """Publish `wake` soon. Never blocks, never fails."""
+    def ask(self, wake: Wake, *, delay: float = 0) -> None:
+        """Publish `wake` soon, for in `delay` seconds. Never blocks, never fails."""
         with self._lock:
-            self._asked.add(wake)
+            self._asked[wake] = max(delay, self._asked.get(wake, 0))
             if self._process != os.getpid():
                 # A forked worker inherits this object without its thread.
                 self._process = os.getpid()
@@ -60,18 +61,20 @@ class WakePublisher:
             self._changed.wait()
             self._changed.clear()
             with self._lock:
-                asked, self._asked = self._asked, set()
-            for wake in asked:
-                self._publish(wake)
+                asked, self._asked = self._asked, {}
+            for wake, delay in asked.items():
+                self._publish(wake, delay)
             pause.wait(_BROKER_DOWN_PAUSE_SECONDS if self._broker_down else _LEAST_INTERVAL_SECONDS)
 
-    def _publish(self, wake: Wake) -> None:
+    def _publish(self, wake: Wake, delay: float) -> None:
         task, queue = wake
         try:
-            current_app.send_task(task, queue=queue, expires=_EXPIRES_SECONDS, retry=False)
+            current_app.send_task(
+                task, queue=queue, countdown=delay or None, expires=delay + _EXPIRES_SECONDS, retry=False
+            )
         except Exception as error:  # whatever the transport raises, the sweep will find the work
             self._report_broker_down(error)
-            self.ask(wake)
+            self.ask(wake, delay=delay)
         else:
             self._report_broker_up()
 
@@ -133,3 +136,8 @@ def wake_keywords() -> None:
 
 def wake_template_sync() -> None:
     transaction.on_commit(lambda: _publisher.ask(TEMPLATES))
+
+
+def wake_answers(*, after_seconds: float) -> None:
+    """Have bursts answered when this one may be over."""
+    transaction.on_commit(lambda: _publisher.ask(ANSWERS, delay=after_seconds))

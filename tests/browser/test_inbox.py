@@ -24,7 +24,7 @@ SOON = 2 + 1
 @pytest.fixture
 def people(monkeypatch):
     """Amina wrote last, Chidi before her; Funke's window is closed."""
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
     monkeypatch.setattr("messaging.admin.inbox.reading.read_receipt.apply_async", lambda *args, **kwargs: None)
     User.objects.create_superuser("amal", password=PASSWORD)
     User.objects.create_user("tunde", is_staff=True)

@@ -80,7 +80,7 @@ def _simulator() -> Iterator[RunningSimulator]:
 @pytest.fixture
 def providers(_simulator, transactional_db, live_server, monkeypatch) -> Providers:
     """Fresh and without a channel; nobody needs a broker."""
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
     _simulator.control("reset", {"channels": True})
     _simulator.control("webhooks", {"delay_ms": 1})
     return Providers(_simulator, live_server.url)

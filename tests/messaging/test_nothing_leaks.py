@@ -54,7 +54,7 @@ def log():
 def shop(live_server, settings, monkeypatch):
     """The product on loopback with one number at the simulator."""
     settings.DEBUG = False
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
     with running() as simulator:
         simulator.control(
             "channels",

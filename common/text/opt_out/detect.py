@@ -9,8 +9,9 @@ from rapidfuzz.distance import OSA
 from common.text.matching import words
 
 from .bones import bones_of
-from .grammar import find_request
+from .grammar import find_doubt, find_request
 from .lexicon import lexicon
+from .signs import spelt_out
 from .typos import spelt
 
 # A word of at least so many letters is a keyword still with one letter wrong.
@@ -42,7 +43,7 @@ class OptOut:
 
 def detect_opt_out(text: str, *, keywords: Iterable[str] = ()) -> OptOut:
     """`keywords`: further words that end messages, such as a campaign's own; exact, as the whole reply."""
-    text = _without_accents(text)
+    text = spelt_out(_without_accents(text))
     clauses = [said for clause in _CLAUSE_END.split(text) if (said := [spelt(word) for word in words(clause)])]
     said = [word for clause in clauses for word in clause]
     if found := _keyword(said, {" ".join(words(keyword)) for keyword in keywords}) or _keywords_only(clauses):
@@ -60,7 +61,7 @@ def detect_opt_out(text: str, *, keywords: Iterable[str] = ()) -> OptOut:
         return OptOut(Verdict.YES, found)
     if len(text.strip()) <= _SHORT_REPLY and (found := _search(lexicon().sure_when_short, sentence)):
         return OptOut(Verdict.YES, found)
-    if found := _search(lexicon().unsure, sentence):
+    if found := _search(lexicon().unsure, sentence) or find_doubt(clauses_left):
         return OptOut(Verdict.UNSURE, found)
     return OptOut(Verdict.NO)
 

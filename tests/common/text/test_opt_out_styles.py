@@ -1,10 +1,11 @@
-"""Nine lists of requests and near misses in seven ways of writing, each written before the detector was asked.
+"""Ten lists of requests and near misses in seven ways of writing, each written before the detector was asked.
 
 Heard on the first try: of the first list 236 of 326 requests (34 of 291 near misses taken for one); of the second,
 written after the first had been learnt from, 68 of 100 (6 of 72); of the third, after the second, 53 of 63 (2 of 37).
 By a second author: of the fourth, before having read the lexicons, 167 of 195 (2 of 100); after which the grammar came.
 Of the fifth, then, 67 of 88 (3 of 40), of the sixth 40 of 59 (2 of 36), of the seventh 42 of 48 (4 of 23), of the
 eighth 36 of 43 (none of 18), of the ninth 23 of 26 (2 of 14).
+By a third author: of the tenth, before having read the lexicons, 422 of 483 (22 of 443), 7 more held for a person.
 """
 
 import time
@@ -17,12 +18,12 @@ from common.text.opt_in import detect_opt_in
 from common.text.opt_out import Verdict, detect_opt_out
 
 HERE = Path(__file__).parent / "opt_out"
-LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth")
+LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
 def cases(kind: str) -> list[tuple[str, str]]:
-    first = tomllib.loads((HERE / f"{kind}.toml").read_text("utf-8"))
-    later = [tomllib.loads((HERE / f"{name}.toml").read_text("utf-8"))[kind] for name in LATER]
+    first = tomllib.loads((HERE / f"{kind}.toml").read_text("utf-8")) if kind != "held" else {}
+    later = [tomllib.loads((HERE / f"{name}.toml").read_text("utf-8")).get(kind, {}) for name in LATER]
     return [
         (lang, text)
         for lists in (first, *later)
@@ -40,6 +41,11 @@ def test_a_request_is_heard_in_every_style(lang, text):
 @pytest.mark.parametrize(("lang", "text"), cases("near_misses"))
 def test_what_only_sounds_like_one_is_none(lang, text):
     assert detect_opt_out(text).verdict != Verdict.YES
+
+
+@pytest.mark.parametrize(("lang", "text"), cases("held"))
+def test_what_may_be_one_waits_for_a_person(lang, text):
+    assert detect_opt_out(text).verdict == Verdict.UNSURE
 
 
 def test_few_near_misses_take_a_persons_time():

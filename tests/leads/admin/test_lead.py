@@ -167,7 +167,7 @@ class TestLeadPage:
         lead = captured(1)
         for number in range(60):
             record_activity(lead_id=lead.pk, kind=ActivityKind.NOTE, at=NOON, text=f"note {number}.")
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(26):
             html = admin_client.get(page_of(lead)).content.decode()
         assert "note 59." in html
         assert "note 5." not in html

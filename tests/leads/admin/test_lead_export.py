@@ -2,15 +2,17 @@
 
 import gc
 import io
+import itertools
 import tracemalloc
 
 import pytest
 from django.contrib.auth.models import Permission
 from openpyxl import load_workbook
 
-from leads.exports.columns import COLUMNS
+from leads.exports.columns import COLUMNS, cells_of
 from leads.models import Identity, Lead, LeadExport
-from leads.services.exporting import export_csv
+from leads.services import exporting
+from leads.services.exporting import export_csv, export_xlsx
 from leads.services.tagging import ensure_tag, tag_leads
 from tests.leads.factories import IdentityFactory, LeadFactory, UserFactory
 from tests.leads.imports.conftest import Importing
@@ -120,15 +122,28 @@ def test_nothing_chosen_takes_nothing(admin_client, people):
     assert not LeadExport.objects.exists()
 
 
-def test_memory_and_queries_grow_by_sets_only(django_assert_num_queries):
+@pytest.fixture
+def _let_go_at_once(monkeypatch):
+    """When cycles are collected depends on the tests before."""
+    calls = itertools.count()
+
+    def cells(lead: Lead, columns: list[str]) -> list[object]:
+        if next(calls) % 250 == 0:
+            gc.collect()
+        return cells_of(lead, columns)
+
+    monkeypatch.setattr(exporting, "cells_of", cells)
+
+
+@pytest.mark.usefixtures("_let_go_at_once")
+@pytest.mark.parametrize("export", [export_csv, export_xlsx])
+def test_memory_and_queries_grow_by_sets_only(export, django_assert_num_queries):
     def peak(count: int) -> int:
         Lead.objects.bulk_create(Lead(first_name=f"a{at}") for at in range(count))
         gc.collect()
         tracemalloc.start()
-        for number, _line in enumerate(export_csv(Lead.objects.all(), list(COLUMNS))):
-            if number % 250 == 0:
-                # What is let go goes at once: when cycles are collected depends on the tests before.
-                gc.collect()
+        for _piece in export(Lead.objects.all(), list(COLUMNS)):
+            pass
         top = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return top
@@ -137,5 +152,5 @@ def test_memory_and_queries_grow_by_sets_only(django_assert_num_queries):
     # Three times as many in all: what piles up would show.
     assert peak(1_000) < 2 * few
     with django_assert_num_queries(3 * 4 + 1):
-        for _line in export_csv(Lead.objects.all(), list(COLUMNS)):
+        for _piece in export(Lead.objects.all(), list(COLUMNS)):
             pass

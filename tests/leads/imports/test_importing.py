@@ -16,6 +16,7 @@ from leads.services.consent import Evidence, record_consent
 from leads.services.editing import edit_lead
 from leads.services.import_files import ImportOptions, cancel_import, start_check, start_run, undo_import
 from leads.services.import_work import work_on_imports
+from leads.services.merging import merge_leads, undo_merge
 from leads.services.pipeline import move_stage
 from leads.signals import capturing_lead, lead_captured, lead_tagged
 from tests.leads.factories import IdentityFactory, LeadFactory
@@ -240,6 +241,38 @@ def test_the_undo_restores_what_it_changed_unless_it_was_changed_since(importing
     assert not Activity.objects.exclude(kind=ActivityKind.STAGE_CHANGE).exists()
     assert (amina.identities.count(), Tag.objects.count()) == (1, 0)
     assert [why for _verdict, why in job.told().values()] == ["Changed since, and left so: last name"]
+
+
+def test_the_undo_leaves_those_who_were_merged_since(importing, amina):
+    job = importing("Phone,Name\n08031234567,Amina Bello\n08031234568,Bola\n08031234569,Chidi\n").check().run()
+    bola, chidi = (Lead.objects.get(first_name=name) for name in ("Bola", "Chidi"))
+    merge_leads(keep=amina.pk, other=bola.pk, choices={"name": "keep"}, by=None)
+    job.undo()
+    assert set(Lead.objects.values_list("pk", flat=True)) == {amina.pk}
+    amina.refresh_from_db()
+    assert (amina.first_name, amina.identities.count()) == ("Amina", 2)
+    assert job.counts == {"kept": 2}
+    assert {why.partition(".")[0] for _verdict, why in job.told().values()} == {"Merged with another lead since"}
+    assert not Lead.objects.filter(pk=chidi.pk).exists()
+
+
+def test_a_merge_that_was_undone_keeps_nothing(importing, amina):
+    job = importing("Phone,Name\n08031234567,Amina Bello\n08031234568,Bola\n08031234569,Chidi\n").check().run()
+    bola, chidi = (Lead.objects.get(first_name=name) for name in ("Bola", "Chidi"))
+    for keep, other in ((amina, bola), (chidi, bola)):
+        undo_merge(merge=merge_leads(keep=keep.pk, other=other.pk, by=None).merge, by=None)
+    job.undo()
+    assert (job.counts, set(Lead.objects.values_list("pk", flat=True))) == ({}, {amina.pk})
+    amina.refresh_from_db()
+    assert amina.first_name == ""
+
+
+def test_a_merge_from_before_the_import_is_no_obstacle(importing, amina):
+    merge_leads(keep=amina.pk, other=LeadFactory(first_name="", last_name="", city="Kano").pk, by=None)
+    job = importing("Phone,Name\n08031234567,Amina Bello\n").check().run()
+    job.undo()
+    amina.refresh_from_db()
+    assert (job.counts, amina.first_name) == ({}, "")
 
 
 def test_what_was_purged_can_no_longer_be_undone(importing):

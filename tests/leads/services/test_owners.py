@@ -1,20 +1,22 @@
 """Whose a lead is, and who hears of it."""
 
 from collections import Counter
+from datetime import timedelta
 from threading import Thread
 
 import pytest
 from django.db import connection
 from django.urls import reverse
+from django.utils import timezone
 
 from common.signals import notice
-from leads import receivers
 from leads.choices import ActivityKind, Stage
 from leads.models import Activity, AssignmentMember, AssignmentRules, Lead
 from leads.services.capture import capture_lead
 from leads.services.editing import edit_lead
-from leads.services.owners import assign_leads, take_turn
-from leads.services.pipeline import move_stage
+from leads.services.owners import assign_leads, give_turns_left_behind, take_turn, turns
+from leads.services.pipeline import move_stage, move_stages
+from leads.signals import lead_captured
 from tests.leads.factories import NOON, LeadFactory, UserFactory, person
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -22,9 +24,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def _switch():
-    receivers.turns.forget()
+    turns.forget()
     yield
-    receivers.turns.forget()
+    turns.forget()
 
 
 @pytest.fixture
@@ -71,6 +73,25 @@ class TestTold:
         gone = UserFactory(is_active=False)
         move_stage(lead=LeadFactory(owner=gone), to=Stage.CONTACTED, by=chidi)
         assert heard == []
+
+    def test_many_moved_at_once_ring_once_with_their_number(self, amal, chidi, heard):
+        of_amal = [LeadFactory(owner=amal) for _ in range(3)]
+        won = LeadFactory(owner=amal, stage=Stage.WON)
+        of_chidi = LeadFactory(first_name="Amina", owner=chidi)
+        report = move_stages(leads=[*of_amal, won, of_chidi], to=Stage.CONTACTED, by=None)
+        assert len(report.moved) == 4
+        assert sorted(heard) == [
+            (
+                "amal",
+                "A rule moved 3 of your leads to “Contacted”.",
+                "/admin/leads/lead/?owner=me&stage__exact=CONTACTED",
+            ),
+            ("chidi", "A rule moved Amina Bello to “Contacted”.", page_of(of_chidi)),
+        ]
+
+    def test_who_moves_many_hears_nothing_of_their_own(self, amal, chidi, heard):
+        move_stages(leads=[LeadFactory(owner=owner) for owner in (amal, amal, chidi)], to=Stage.CONTACTED, by=chidi)
+        assert [(who, text) for who, text, _url in heard] == [("amal", "Chidi moved 2 of your leads to “Contacted”.")]
 
     def test_a_new_owner_hears_once_of_many(self, amal, chidi, heard):
         leads = [LeadFactory() for _ in range(3)]
@@ -140,6 +161,40 @@ class TestTurns:
         assert [self.meet(1), self.meet(1), self.meet(2)] == ["amal", "amal", "chidi"]
         assert take_turn(lead_id=LeadFactory(owner=team[0]).pk) is None
         assert self.meet(3) == "funke"
+
+    @staticmethod
+    def left_behind(monkeypatch, number: int) -> Lead:
+        """Met by a process that dies before anybody hears of it."""
+        with monkeypatch.context() as patched:
+            patched.setattr(lead_captured, "send_robust", lambda *_args, **_named: [])
+            lead = capture_lead(person=person(f"phone:+23480314{number:05d}"), at=NOON).lead
+        Lead.objects.filter(pk=lead.pk).update(created_at=timezone.now() - timedelta(minutes=1))
+        return lead
+
+    def test_who_was_left_without_an_owner_gets_the_next(self, team, heard, monkeypatch):
+        lead = self.left_behind(monkeypatch, 1)
+        assert give_turns_left_behind() == 1
+        lead.refresh_from_db()
+        assert (lead.owner, lead.turn_due) == (team[0], False)
+        assert [who for who, _text, _url in heard] == ["amal"]
+        assert give_turns_left_behind() == 0
+        assert self.meet(2) == "chidi"
+
+    def test_a_lead_given_or_taken_back_by_hand_is_not_left_behind(self, team, monkeypatch):
+        given, taken_back = self.left_behind(monkeypatch, 1), self.left_behind(monkeypatch, 2)
+        assign_leads(leads=[given], owner=team[2], by=None)
+        give_turns_left_behind()
+        assign_leads(leads=[taken_back], owner=None, by=None)
+        give_turns_left_behind()
+        assert set(Lead.objects.values_list("owner__username", flat=True)) == {"funke", None}
+
+    def test_leads_met_while_nobody_takes_turns_stay_nobody_s(self, team, monkeypatch):
+        AssignmentRules.objects.update(is_on=False)
+        lead = self.left_behind(monkeypatch, 1)
+        AssignmentRules.objects.update(is_on=True)
+        assert give_turns_left_behind() == 0
+        lead.refresh_from_db()
+        assert lead.owner is None
 
     def test_turns_are_exact_among_many_at_once(self, team, shared_database):
         def meet_three(first: int) -> None:

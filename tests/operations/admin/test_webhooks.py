@@ -14,7 +14,7 @@ LIST = "/admin/operations/webhookdelivery/"
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch):
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
     yield
     subscriptions.forget()
 

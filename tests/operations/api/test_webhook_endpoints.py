@@ -14,7 +14,7 @@ CRM = {"name": "CRM", "url": "https://93.184.216.34/majlis", "events": ["lead.ca
 
 @pytest.fixture(autouse=True)
 def _quiet(monkeypatch):
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
     yield
     subscriptions.forget()
 

@@ -23,7 +23,7 @@ DEMO = {
 
 @pytest.fixture(autouse=True)
 def seeded(monkeypatch) -> None:
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
     seed_demo(DEMO)
 
 

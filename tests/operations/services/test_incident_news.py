@@ -21,7 +21,7 @@ BROKER = {"cause": "broker_down", "scope": ""}
 def _here(settings, monkeypatch):
     settings.MAIL_IS_SET_UP = True
     settings.SITE_URL = "https://majlis.example"
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def _here(settings, monkeypatch):
     settings.MAIL_IS_SET_UP = True
     settings.SITE_URL = "https://majlis.example"
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
 
 
 def reader(name: str = "amal", **preference) -> User:

@@ -65,7 +65,7 @@ def _here(settings, monkeypatch):
     """The receivers of these tests stand on this machine; no broker is needed."""
     settings.WEBHOOKS_TO_PRIVATE_ADDRESSES = True
     subscriptions.forget()
-    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake: None)
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
     yield
     subscriptions.forget()
 

@@ -6,7 +6,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intelligence", "0002_prompts"),
+        ("intelligence", "0003_facts"),
     ]
 
     operations = [

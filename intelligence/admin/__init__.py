@@ -1,0 +1,3 @@
+from .prompt import PromptAdmin
+
+__all__ = ["PromptAdmin"]

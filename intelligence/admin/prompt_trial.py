@@ -1,0 +1,78 @@
+"""The box that tries a version of a prompt: what a model would be sent."""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from ..choices import Language, Task
+from ..models import Prompt
+from ..prompting import INPUTS, render
+
+_SAMPLES = Path(__file__).parent.parent / "data" / "prompt_samples.json"
+_ATTACK = "attack"
+
+
+@cache
+def _samples() -> dict[str, dict[str, str]]:
+    loaded: dict[str, dict[str, str]] = json.loads(_SAMPLES.read_text(encoding="utf-8"))
+    return loaded
+
+
+def _sample_names() -> list[tuple[str, str]]:
+    return [(name, _("An attack") if name == _ATTACK else str(Language(name).label)) for name in _samples()]
+
+
+class TrialForm(forms.Form):
+    def __init__(self, task: Task, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        spec = INPUTS[task]
+        for name in [*sorted(spec.required), *sorted(spec.optional)]:
+            rows = 6 if name in ("history", "facts") else 2
+            self.fields[name] = forms.CharField(
+                label=f"{{{name}}}",
+                required=name in spec.required,
+                widget=UnfoldAdminTextareaWidget(attrs={"rows": rows, "dir": "auto"}),
+            )
+
+    def inputs(self) -> dict[str, str]:
+        return {name: text for name, text in self.cleaned_data.items() if text}
+
+
+class TrialView:
+    def __init__(self, model_admin: Any) -> None:
+        self._admin = model_admin
+
+    def handle(self, request: HttpRequest, prompt_id: int) -> HttpResponse:
+        if not self._admin.has_view_permission(request):
+            raise PermissionDenied
+        prompt = get_object_or_404(Prompt, pk=prompt_id)
+        context: dict[str, Any] = {
+            **self._admin.admin_site.each_context(request),
+            "title": _("Try %(prompt)s") % {"prompt": prompt},
+            "opts": self._admin.opts,
+            "prompt": prompt,
+            "samples": _sample_names(),
+            **_tried(request, prompt),
+        }
+        request.current_app = self._admin.admin_site.name
+        return TemplateResponse(request, "intelligence/admin/prompt_trial.html", context)
+
+
+def _tried(request: HttpRequest, prompt: Prompt) -> dict[str, Any]:
+    task = Task(prompt.task)
+    if request.method != "POST":
+        sample = _samples().get(request.GET.get("sample", ""), _samples()[Language.ENGLISH])
+        return {"form": TrialForm(task, initial=sample)}
+    form = TrialForm(task, request.POST)
+    if not form.is_valid():
+        return {"form": form}
+    return {"form": form, "rendered": render(prompt.as_used, form.inputs())}
