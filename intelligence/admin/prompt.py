@@ -7,6 +7,8 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
@@ -34,10 +36,15 @@ class PromptAdmin(BackOfficeAdmin):
     search_fields = ("note", "system", "template")
     ordering = ("task", "-version")
     actions = None
-    fields = ("task", "system", "template", "note")
     actions_detail = ("try_this", "write_from_this", "activate_this", "roll_back_this")
     change_form_outer_before_template = "intelligence/admin/prompt_head.html"
     change_form_outer_after_template = "intelligence/admin/prompt_changes.html"
+
+    def get_fields(self, request: HttpRequest, obj: Prompt | None = None) -> Any:
+        return ("task", "shown_system", "shown_template", "note") if obj else ("task", "system", "template", "note")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Prompt | None = None) -> Any:
+        return ("shown_system", "shown_template") if obj else ()
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """What a model was once told stays as it was: the ledger of calls names it."""
@@ -77,7 +84,7 @@ class PromptAdmin(BackOfficeAdmin):
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> Any:
         row = Prompt.objects.filter(pk=object_id).first() if object_id and object_id.isdecimal() else None
-        context = _comparison(row) if row else {"inputs": _inputs()}
+        context = _comparison(row) if row else {"inputs": _inputs(), "show_save_and_add_another": False}
         return super().changeform_view(request, object_id, form_url, {**(extra_context or {}), **context})
 
     def get_urls(self) -> list[URLPattern]:
@@ -87,6 +94,14 @@ class PromptAdmin(BackOfficeAdmin):
     @display(description=_("version"), ordering="task")
     def name(self, row: Prompt) -> str:
         return str(row)
+
+    @display(description=_("system text"))
+    def shown_system(self, row: Prompt) -> SafeString:
+        return _as_written(row.system)
+
+    @display(description=_("template"))
+    def shown_template(self, row: Prompt) -> SafeString:
+        return _as_written(row.template)
 
     @display(description=_("in use"), boolean=True)
     def in_use(self, row: Prompt) -> bool:
@@ -145,6 +160,10 @@ class PromptAdmin(BackOfficeAdmin):
 
     def _address(self, object_id: Any) -> str:
         return reverse("admin:intelligence_prompt_change", args=[object_id])
+
+
+def _as_written(text: str) -> SafeString:
+    return format_html('<pre class="mj-body" dir="auto">{}</pre>', text)
 
 
 def _comparison(row: Prompt) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The box that tries a version of a prompt: what a model would be sent."""
+"""The box that tries a version of a prompt: what a model would be sent, and what it answers."""
 
 import json
 from functools import cache
@@ -11,14 +11,26 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from ..choices import Language, Task
+from ..errors import NoAnswer
 from ..models import Prompt
 from ..prompting import INPUTS, render
+from ..schemas import ANSWERS
+from ..services.completion import Completion, complete
 
 _SAMPLES = Path(__file__).parent.parent / "data" / "prompt_samples.json"
 _ATTACK = "attack"
+_WHY_NOT = {
+    "switched_off": gettext_lazy("This feature is switched off: rules answer. Switch it on among the AI features."),
+    "no_prompt": gettext_lazy("The task has no prompt."),
+    "no_provider": gettext_lazy("No provider is set up: rules answer. Give one a key and switch it on."),
+    "over_budget": gettext_lazy("The budget is spent: rules answer until it is raised or the next day begins."),
+    "all_failed": gettext_lazy("Every provider failed."),
+    "deadline": gettext_lazy("No provider answered in time."),
+}
 
 
 @cache
@@ -52,22 +64,25 @@ class TrialView:
         self._admin = model_admin
 
     def handle(self, request: HttpRequest, prompt_id: int) -> HttpResponse:
+        """Showing what is sent costs nothing; asking a model costs money and goes with the right to write prompts."""
         if not self._admin.has_view_permission(request):
             raise PermissionDenied
         prompt = get_object_or_404(Prompt, pk=prompt_id)
+        may_ask = self._admin.has_add_permission(request)
         context: dict[str, Any] = {
             **self._admin.admin_site.each_context(request),
             "title": _("Try %(prompt)s") % {"prompt": prompt},
             "opts": self._admin.opts,
             "prompt": prompt,
             "samples": _sample_names(),
-            **_tried(request, prompt),
+            "may_ask": may_ask,
+            **_tried(request, prompt, may_ask=may_ask),
         }
         request.current_app = self._admin.admin_site.name
         return TemplateResponse(request, "intelligence/admin/prompt_trial.html", context)
 
 
-def _tried(request: HttpRequest, prompt: Prompt) -> dict[str, Any]:
+def _tried(request: HttpRequest, prompt: Prompt, *, may_ask: bool) -> dict[str, Any]:
     task = Task(prompt.task)
     if request.method != "POST":
         sample = _samples().get(request.GET.get("sample", ""), _samples()[Language.ENGLISH])
@@ -75,4 +90,15 @@ def _tried(request: HttpRequest, prompt: Prompt) -> dict[str, Any]:
     form = TrialForm(task, request.POST)
     if not form.is_valid():
         return {"form": form}
-    return {"form": form, "rendered": render(prompt.as_used, form.inputs())}
+    shown = {"form": form, "rendered": render(prompt.as_used, form.inputs())}
+    return {**shown, **_asked(prompt, form.inputs())} if "ask" in request.POST and may_ask else shown
+
+
+def _asked(prompt: Prompt, inputs: dict[str, str]) -> dict[str, Any]:
+    task = Task(prompt.task)
+    try:
+        done: Completion[Any] = complete(task=task, inputs=inputs, schema=ANSWERS[task], prompt=prompt.as_used)
+    except NoAnswer as refused:
+        return {"why_not": _WHY_NOT[refused.reason.value], "why_detail": refused.detail}
+    answer = json.dumps(done.answer.model_dump(mode="json"), ensure_ascii=False, indent=2)
+    return {"answer": answer, "answered_by": f"{done.provider} · {done.model}"}

@@ -144,6 +144,14 @@ def test_the_box_asks_for_what_lacks(admin_client, first):
     assert "rendered" not in page.context and page.context["form"].errors
 
 
+def test_who_may_only_look_spends_no_money(client_with, first):
+    client = client_with("view_prompt")
+    url = reverse("admin:intelligence_prompt_try", args=[first.pk])
+    page = client.post(url, {"message": "Hi", "ask": "1"}).content.decode()
+    assert "What is sent" in page
+    assert "Ask the model" not in page and "No model answered" not in page
+
+
 def test_strangers_see_nothing(client, client_with, first):
     url = reverse("admin:intelligence_prompt_try", args=[first.pk])
     assert client.get(url).status_code == 302
