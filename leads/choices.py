@@ -58,6 +58,7 @@ class ActivityKind(models.TextChoices):
     OPT_OUT = "opt_out", _("Opt-out")
     IDENTITY_CHANGE = "identity_change", _("Number changed")
     DUPLICATE_SUSPECTED = "duplicate_suspected", _("Duplicate suspected")
+    WISH = "wish", _("What they want")
     CAMPAIGN = "campaign", _("Campaign")
     PRICE = "price", _("Price")
     INQUIRY = "inquiry", _("Inquiry")

@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
+from common.phrases import PhraseField
+
 from ..choices import ActivityKind, Stage
 from ..querysets import ActivityQuerySet
 from .lead import Lead
@@ -25,7 +27,8 @@ class Activity(models.Model):
     )
     kind = models.CharField(_("kind"), max_length=24, choices=ActivityKind.choices)
     at = models.DateTimeField(_("at"))
-    text = models.TextField(_("text"), blank=True)
+    # People's words as they are; sentences of ours in the language of whoever reads.
+    text = PhraseField(_("text"), blank=True)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         verbose_name=_("logged by"),
