@@ -109,6 +109,14 @@ class Responder(models.TextChoices):
     AI = "ai", _("AI")
 
 
+class ReadingSource(models.TextChoices):
+    """Who read a message."""
+
+    RULES = "rules", _("rules")
+    LLM = "llm", _("language model")
+    BOTH = "both", _("rules and language model")
+
+
 class Priority(models.IntegerChoices):
     """What overtakes what: a lower number goes first."""
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _COUNTED = ("unread_count", "message_count")
 # What belongs to the address that answers go to: its window, and up to where the person has read.
-_OF_THE_ADDRESS = ("address", "window_until", "delivered_until", "read_until")
+_OF_THE_ADDRESS = ("address", "window_until", "delivered_until", "read_until", "reading_id")
 _BUSIEST_FIRST = (ConversationStatus.OPEN, ConversationStatus.SNOOZED, ConversationStatus.CLOSED)
 
 

@@ -17,6 +17,7 @@ from .services.keyword_rules import apply_due_keywords
 from .services.lookups import look_up_due
 from .services.media import fetch_due_attachments
 from .services.read_receipts import send_read_receipt
+from .services.readings import read_due_messages
 from .services.replay import replay_unrouted_events
 from .services.route import ROUTE_TASK, route_again, sweep_unrouted
 from .services.sweep import settle_unknown_outcomes, sweep_outbox
@@ -104,6 +105,11 @@ def answer() -> None:
 @periodic_task
 def answer_what_is_due() -> None:
     answer_due()
+
+
+@shared_task(name="messaging.tasks.read_messages", ignore_result=True)
+def read_messages() -> None:
+    read_due_messages()
 
 
 @periodic_task

@@ -13,6 +13,7 @@ from .keyword_rule import KeywordCheck, KeywordHit, KeywordRule
 from .lookup import Lookup
 from .message import Attachment, Attempt, Message
 from .parked import ParkedChange
+from .reading import Reading
 from .retention import RetentionRules
 from .routing_retry import RoutingRetry
 from .sending_rules import SendingRules
@@ -49,6 +50,7 @@ __all__ = [
     "Portfolio",
     "PortfolioReach",
     "QuestionAsked",
+    "Reading",
     "RequestUsage",
     "RetentionRules",
     "RoutingRetry",

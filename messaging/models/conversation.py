@@ -52,6 +52,16 @@ class Conversation(Timestamped):
     last_inbound_at = models.DateTimeField(_("last message from the person"), null=True, blank=True)
     # Free text may go until then. Null: the person never wrote; providers without a window never look.
     window_until = models.DateTimeField(_("window open until"), null=True, blank=True)
+    # Of the newest message that waits for a person's answer; what the list shows and is filtered by.
+    reading = models.ForeignKey(
+        "messaging.Reading",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("reading"),
+        editable=False,
+    )
     # Messenger tells "delivered" and "read" as instants up to which all holds.
     delivered_until = models.DateTimeField(null=True, editable=False)
     read_until = models.DateTimeField(null=True, editable=False)
@@ -67,6 +77,9 @@ class Conversation(Timestamped):
             models.Index(fields=["assignee", "status", "-last_message_at", "-id"], name="conversation_by_assignee"),
             models.Index(
                 fields=["-last_message_at", "-id"], condition=Q(unread_count__gt=0), name="conversation_unread"
+            ),
+            models.Index(
+                fields=["-last_message_at", "-id"], condition=Q(reading__isnull=False), name="conversation_read"
             ),
             models.Index(
                 fields=["snoozed_until"], condition=Q(status=ConversationStatus.SNOOZED), name="conversation_snoozed"

@@ -32,12 +32,19 @@ class KeywordRule(Timestamped):
     )
     keywords = models.TextField(
         _("keywords"),
+        blank=True,
         help_text=_(
             "One word or phrase a line, in Arabic, English or Arabizi. Spelling of alef, ya and ta marbuta, vowel "
             "signs, letter case and digits make no difference."
         ),
     )
     match = models.CharField(_("matches where"), max_length=8, choices=MATCH_MODES, default=MatchMode.PHRASE)
+    intents = models.JSONField(
+        _("and the person wants"),
+        default=list,
+        blank=True,
+        help_text=_("Any of these, as the message is read. Empty: whatever it is. Alone it needs no keyword."),
+    )
     channels = models.ManyToManyField(
         Channel, verbose_name=_("channels"), blank=True, related_name="+", help_text=_("Empty: all channels.")
     )
@@ -91,8 +98,8 @@ class KeywordRule(Timestamped):
         return self.name
 
     def clean(self) -> None:
-        if not self.words:
-            raise ValidationError({"keywords": _("Write at least one keyword.")})
+        if not (self.words or self.intents):
+            raise ValidationError({"keywords": _("Write at least one keyword, or choose what the person wants.")})
         if (self.active_from is None) != (self.active_until is None):
             raise ValidationError({"active_until": _("Give both times, or none.")})
         acts = (self.reply_text, self.reply_text_ar, self.reply_template_id, self.tag_id, self.stage, self.assignee_id)

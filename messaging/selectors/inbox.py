@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from common.search import LEAST_LETTERS
+from intelligence.choices import Intent, Urgency
 from leads.choices import Label
 from messaging.choices import ConversationStatus as Status
 from messaging.choices import MessageKind
@@ -39,6 +40,22 @@ BOXES = tuple(_BOXES)
 _COUNTED_BOXES = ("mine", "unread", "unassigned", "snoozed")
 
 
+NEEDS_PERSON, URGENT = "person", "urgent"
+
+
+def _wants(intent: str) -> Q:
+    """A person's word counts before ours."""
+    return Q(reading__corrected_intent=intent) | Q(reading__corrected_intent="", reading__intent=intent)
+
+
+_READ_AS: dict[str, Q] = {
+    NEEDS_PERSON: Q(reading__isnull=False, reading__needs_human=True),
+    URGENT: Q(reading__isnull=False, reading__urgency=Urgency.HIGH),
+    **{intent: Q(_wants(intent), reading__isnull=False) for intent in Intent.values},
+}
+READ_AS = tuple(_READ_AS)
+
+
 @dataclass(frozen=True, slots=True)
 class View:
     """What of the inbox somebody looks at. A search looks through all boxes."""
@@ -47,10 +64,14 @@ class View:
     channel: int | None = None
     label: str = ""
     search: str = ""
+    # What waits for an answer, by how it was read: one of READ_AS.
+    read_as: str = ""
 
     def rows(self, user: User) -> QuerySet[Conversation]:
         """Of the box and channel: what an index has in the order of the list."""
         rows = Conversation.objects.filter(Q() if self.search else _BOXES[self.box](user))
+        if self.read_as:
+            rows = rows.filter(_READ_AS[self.read_as])
         return rows.filter(channel=self.channel) if self.channel else rows
 
 
@@ -74,6 +95,7 @@ class Counts:
     boxes: dict[str, int]
     channels: dict[int, int] = field(default_factory=dict)
     labels: dict[str, int] = field(default_factory=dict)
+    read_as: dict[str, int] = field(default_factory=dict)
 
 
 def read_page(view: View, user: User, *, after: str = "", size: int = PAGE) -> Page:
@@ -117,7 +139,7 @@ def _searched(rows: QuerySet[Conversation], view: View, words: Collection[int], 
 def with_last(rows: QuerySet[Conversation]) -> QuerySet[Conversation]:
     """Each with `last_id`, the message that was said last."""
     messages = Message.objects.filter(conversation=OuterRef("pk")).exclude(kind=MessageKind.REACTION)
-    rows = rows.select_related("lead", "channel", "assignee")
+    rows = rows.select_related("lead", "channel", "assignee", "reading")
     return rows.annotate(last_id=Subquery(messages.order_by("-happened_at", "-pk").values("pk")[:1]))
 
 
@@ -130,12 +152,24 @@ def _parsed(cursor: str) -> tuple[datetime, int] | None:
 
 
 def count_boxes(user: User) -> Counts:
-    """Five narrow queries; none counts further than it shows."""
+    """Six narrow queries; none counts further than it shows."""
     boxes = {box: _counted(Conversation.objects.filter(_BOXES[box](user))) for box in _COUNTED_BOXES}
     unread = Conversation.objects.filter(_BOXES["unread"](user)).order_by("-last_message_at", "-pk")
     facts = list(unread.values_list("channel_id", "lead__label")[:_COUNTED_UNREAD])
     channels = Counter(channel for channel, _ in facts)
-    return Counts(boxes, dict(channels), dict(Counter(Label(label) for _, label in facts)))
+    return Counts(boxes, dict(channels), dict(Counter(Label(label) for _, label in facts)), _count_read())
+
+
+def _count_read() -> dict[str, int]:
+    """Of what waits for an answer; where that is very much, of the newest."""
+    waiting = Conversation.objects.filter(status=Status.OPEN, reading__isnull=False).order_by("-last_message_at", "-pk")
+    columns = "reading__needs_human", "reading__urgency", "reading__corrected_intent", "reading__intent"
+    counts: Counter[str] = Counter()
+    for needs_human, urgency, corrected, intent in waiting.values_list(*columns)[:_COUNTED_UNREAD]:
+        counts[corrected or intent] += 1
+        counts[NEEDS_PERSON] += needs_human
+        counts[URGENT] += urgency == Urgency.HIGH
+    return dict(counts)
 
 
 def _counted(rows: QuerySet[Conversation]) -> int:

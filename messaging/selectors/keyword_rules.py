@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from django.utils import timezone
 
 from common.text.keywords import MatchMode, find_keyword
+from intelligence.rules.replies import read_reply
 from messaging.choices import Direction, MessageKind
 from messaging.models import KeywordRule, Message
 
@@ -22,13 +23,20 @@ class Match:
     keyword: str
 
 
-def matching_rules(text: str, *, channel_id: int | None, at: datetime, rules: Iterable[KeywordRule]) -> list[Match]:
-    """The rules that would act, in their order, as far as a rule that stops. `channel_id` None: any channel."""
+def matching_rules(
+    text: str, *, channel_id: int | None, at: datetime, rules: Iterable[KeywordRule], intent: str = ""
+) -> list[Match]:
+    """The rules that would act, in their order, as far as a rule that stops. `channel_id` None: any channel.
+
+    `intent`: what the text wants, where that is known; else it is read by rules, which takes no time.
+    """
     found = []
     for rule in rules:
         if not _is_for(rule, channel_id) or not _is_awake(rule, timezone.localtime(at).time()):
             continue
-        if keyword := find_keyword(text, rule.words, MatchMode(rule.match)):
+        if rule.intents:
+            intent = intent or read_reply(text).intent
+        if keyword := _found(rule, text, intent):
             found.append(Match(rule, keyword))
             if rule.stop:
                 break
@@ -47,13 +55,20 @@ def last_week(rules: Iterable[KeywordRule]) -> tuple[Counter[int], int]:
     matched: Counter[int] = Counter()
     read = 0
     rules = list(rules)
-    for channel_id, body, at in texts.order_by("-pk").values_list("channel_id", "body", "happened_at")[
-        :_PREVIEWED_MOST
-    ]:
+    facts = "channel_id", "body", "happened_at", "reading__corrected_intent", "reading__intent"
+    for channel_id, body, at, *intents in texts.order_by("-pk").values_list(*facts)[:_PREVIEWED_MOST]:
         read += 1
+        known = next(filter(None, intents), "")
         for rule in rules:
-            matched[rule.pk] += bool(matching_rules(body, channel_id=channel_id, at=at, rules=[rule]))
+            matched[rule.pk] += bool(matching_rules(body, channel_id=channel_id, at=at, rules=[rule], intent=known))
     return matched, read
+
+
+def _found(rule: KeywordRule, text: str, intent: str) -> str:
+    """What sets the rule off: a keyword; where it has none, the intent alone."""
+    if rule.intents and intent not in rule.intents:
+        return ""
+    return find_keyword(text, rule.words, MatchMode(rule.match)) if rule.words else intent
 
 
 def _is_for(rule: KeywordRule, channel_id: int | None) -> bool:

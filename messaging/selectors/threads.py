@@ -68,7 +68,7 @@ def read_thread(conversation: Conversation, *, since: int | None = None, older_t
     before = _edge(conversation, older_than)
     rows = _rows(conversation, since=_edge(conversation, since), before=before)
     attachments = Prefetch("attachments", Attachment.objects.order_by("position"))
-    page = list(rows.select_related("author").prefetch_related(attachments)[: most + 1])
+    page = list(rows.select_related("author", "reading").prefetch_related(attachments)[: most + 1])
     messages = page[:most][::-1]
     for message in messages:
         message.conversation, message.channel = conversation, conversation.channel

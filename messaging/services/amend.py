@@ -15,6 +15,7 @@ from messaging.models import Channel, Comment, Conversation, GroupPost, Message,
 
 from .consent import heed_edit
 from .conversations import touch
+from .readings import read_anew
 
 Amendable = Message | GroupPost
 
@@ -71,6 +72,7 @@ def _apply(target: Amendable, at: datetime, text: str | None) -> None:
     if isinstance(target, Message):
         if text is not None:
             heed_edit(target, at=at)
+            read_anew([target.pk])
         touch(pk=target.conversation_id)
 
 

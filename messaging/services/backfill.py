@@ -22,7 +22,8 @@ from messaging.selectors.channels import channel_access
 
 from .apply import ChannelDirectory, apply_item
 from .channels import channel_went_down
-from .receive import ORIGIN_ELSEWHERE, SETTLED_WITHIN, receive_own_message
+from .receive import SETTLED_WITHIN, receive_own_message
+from .replying import ORIGIN_ELSEWHERE
 
 logger = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ from leads.services.tagging import tag_leads
 from messaging.choices import Direction, Priority
 from messaging.content import Content, Text
 from messaging.errors import MessagingError
-from messaging.models import KeywordCheck, KeywordHit, KeywordRule, Message
+from messaging.models import KeywordCheck, KeywordHit, KeywordRule, Message, Reading
 from messaging.selectors.keyword_rules import NOT_READ, Match, active_rules, matching_rules
 from messaging.selectors.templates import template_content
 
@@ -59,7 +59,8 @@ def apply_due_keywords() -> int:
     )
     rules = active_rules() if ids else []
     checks = KeywordCheck.objects.filter(pk__in=ids, claim_token=token).order_by("pk")
-    for check in checks.select_related("message__conversation__lead", "message__conversation__channel"):
+    known = "message__conversation__lead", "message__conversation__channel", "message__reading"
+    for check in checks.select_related(*known):
         _check(check, rules)
     return len(ids)
 
@@ -96,10 +97,18 @@ def _to_act(message: Message, rules: list[KeywordRule]) -> Iterator[Match]:
         return
     taken_over = not message.conversation.bot
     awake = [rule for rule in rules if rule.even_when_taken_over or not taken_over]
-    for match in matching_rules(message.body, channel_id=message.channel_id, at=message.happened_at, rules=awake):
+    for match in matching_rules(
+        message.body, channel_id=message.channel_id, at=message.happened_at, rules=awake, intent=_intent(message)
+    ):
         rest = timedelta(minutes=match.rule.cooldown_minutes)
         if not recent.filter(rule=match.rule, at__gt=now - rest).exists():
             yield match
+
+
+def _intent(message: Message) -> str:
+    """As it was read. Not waited for: a language model may take its time, and rules answer at once."""
+    reading: Reading | None = getattr(message, "reading", None)
+    return reading.shown_intent if reading else ""
 
 
 def _act(match: Match, message: Message) -> None:

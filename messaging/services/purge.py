@@ -19,6 +19,7 @@ from messaging.models import (
     Lookup,
     Message,
     ParkedChange,
+    Reading,
     RetentionRules,
     WebhookEvent,
 )
@@ -41,6 +42,7 @@ def register() -> None:
     register_purge("webhook bodies", _purge_events)
     register_purge("group posts", _purge_posts)
     register_purge("comments", _purge_comments)
+    register_purge("readings", _purge_readings)
     register_purge("work notes", _purge_work)
     register_purge("auto-reply", purge_answers)
 
@@ -73,6 +75,16 @@ def _purge_messages(before: datetime, *, whole_rows: bool) -> int:
         return _each(old, _delete)
     said = old.exclude(body="", content={}, reason="")
     return _each(said, lambda batch: batch.update(body="", content={}, reason=""))
+
+
+def _purge_readings(before: datetime, *, whole_rows: bool) -> int:
+    """What was read stays for the figures, without the words it was read in; what was not read in time stays unread."""
+    old = Reading.objects.filter(message__happened_at__lt=before)
+    said = old.exclude(key_phrases=[], suggested_reply="", error="", work_state=DueWork.State.DONE)
+    return _each(
+        said,
+        lambda batch: batch.update(key_phrases=[], suggested_reply="", error="", work_state=DueWork.State.DONE),
+    )
 
 
 def _purge_events(before: datetime, *, whole_rows: bool) -> int:

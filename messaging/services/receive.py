@@ -25,14 +25,13 @@ from .amend import apply_parked_amendments
 from .consent import heed_preference
 from .conversations import note_inbound, note_outbound, open_conversation
 from .media import keep_files
-from .replying import take_in_hand
+from .readings import note_for_reading
+from .replying import ORIGIN_ELSEWHERE, take_in_hand
 from .status import RoutedStatus, apply_parked, apply_statuses
 
 # An echo may come from a phone that was offline for a while, and from another clock.
 SETTLED_WITHIN = timedelta(minutes=15)
 _CLOCKS_DIFFER = timedelta(minutes=2)
-# Written on the phone or in the page's inbox, not here.
-ORIGIN_ELSEWHERE = "elsewhere"
 
 
 def receive_message(channel: Channel, item: InboundMessage) -> Message | None:
@@ -60,6 +59,7 @@ def _store_inbound(channel: Channel, item: InboundMessage) -> Message:
     conversation = open_conversation(channel=channel, lead_id=captured.lead.pk, address=item.reply_to, at=item.sent_at)
     message = _insert(channel, conversation, item, Direction.IN, MessageState.RECEIVED)
     note_inbound(conversation, at=item.sent_at)
+    note_for_reading(message)
     apply_parked_amendments(message)
     return message
 

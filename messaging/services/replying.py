@@ -7,6 +7,7 @@ from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from common.models import DueWork
@@ -27,6 +28,8 @@ from .shadow import judge_shadow
 from .silence import silence_assistant
 
 ORIGIN = "staff"
+# Written on the phone or in the page's inbox, not here.
+ORIGIN_ELSEWHERE = "elsewhere"
 
 
 def reply(*, conversation: Conversation, content: Content, by: User, key: str, quoted_id: str = "") -> Enqueued:
@@ -108,5 +111,6 @@ def take_in_hand(conversation: Conversation, *, by: User | None, at: datetime) -
         ConversationEvent.objects.create(
             conversation=conversation, kind=ConversationEventKind.ASSIGNED, at=now, by=by, detail=name_of(by)
         )
-    row.filter(unread_count__gt=0).update(unread_count=0, updated_at=now)
+    waits = Q(unread_count__gt=0) | Q(reading__isnull=False)
+    row.filter(waits).update(unread_count=0, reading=None, updated_at=now)
     note_answer(conversation_id=conversation.pk, at=at, responder=Responder.PERSON, by=by)

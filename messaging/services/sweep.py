@@ -10,12 +10,12 @@ from common.models import DueWork
 from common.phrases import say
 from common.sql import lock_in_order
 from messaging.choices import AttemptOutcome, Direction, EventState, MessageState
-from messaging.models import Attachment, Attempt, Message, ParkedChange, WebhookEvent
+from messaging.models import Attachment, Attempt, Message, ParkedChange, Reading, WebhookEvent
 from messaging.signals import message_status_changed
 
 from .amend import lift_to_watermarks
 from .status import apply_parked
-from .wakes import wake_dispatch, wake_inbound, wake_media
+from .wakes import wake_dispatch, wake_inbound, wake_media, wake_readings
 
 # After so long without a status an unknown outcome waits for a person.
 UNKNOWN_FOR_AT_MOST = timedelta(hours=24)
@@ -36,6 +36,8 @@ def sweep_outbox() -> dict[str, int]:
         wake_inbound()
     if Attachment.objects.filter(work_state=DueWork.State.DUE, next_at__lte=timezone.now()).exists():
         wake_media()
+    if Reading.objects.filter(work_state=DueWork.State.DUE, next_at__lte=timezone.now()).exists():
+        wake_readings()
     return swept
 
 

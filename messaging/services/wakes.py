@@ -30,6 +30,8 @@ MEDIA = ("messaging.tasks.fetch_media", "default")
 LOOKUPS = ("messaging.tasks.look_up", "default")
 KEYWORDS = ("messaging.tasks.apply_keywords", "default")
 ANSWERS = ("messaging.tasks.answer", "default")
+# Of their own: a language model may take seconds, and nobody waits for it.
+READINGS = ("messaging.tasks.read_messages", "analytics")
 TEMPLATES = ("messaging.tasks.sync_templates", "default")
 
 Wake = tuple[str, str]
@@ -132,6 +134,11 @@ def wake_lookups() -> None:
 
 def wake_keywords() -> None:
     transaction.on_commit(lambda: _publisher.ask(KEYWORDS))
+
+
+def wake_readings() -> None:
+    """Have received messages read once the surrounding transaction is committed."""
+    transaction.on_commit(lambda: _publisher.ask(READINGS))
 
 
 def wake_template_sync() -> None:

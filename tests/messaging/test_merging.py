@@ -14,6 +14,7 @@ from messaging.services.conversations import note_inbound
 from messaging.services.holds import active_holds, place_hold
 from messaging.services.limits import Departure, reserve
 
+from .admin.rows import read
 from .factories import ChannelFactory, ConversationFactory
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +46,16 @@ def test_two_threads_on_a_channel_become_one_that_answers_where_the_person_wrote
     assert (thread.address, thread.window_until) == (new.address, new.window_until)
     theirs.refresh_from_db()
     assert theirs.conversation == thread
+
+
+def test_what_waits_for_an_answer_is_what_was_said_last(threads):
+    old, new = threads
+    read(message(old))
+    last = read(message(new))
+    merged = merge_leads(keep=old.lead_id, other=new.lead_id, by=None)
+    assert Conversation.objects.get().reading == last
+    undo_merge(merge=merged.merge, by=None)
+    assert Conversation.objects.get(pk=new.pk).reading == last
 
 
 def test_threads_on_other_channels_come_over_as_they_are(threads):

@@ -21,7 +21,7 @@ from messaging.services.backfill import (
     settle_by_history,
 )
 from messaging.services.drain import drain_webhook_events
-from messaging.services.receive import ORIGIN_ELSEWHERE
+from messaging.services.replying import ORIGIN_ELSEWHERE
 from messaging.webhooks.addresses import webhook_path
 from operations.models import Incident
 from simulator.server import running

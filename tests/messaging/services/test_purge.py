@@ -22,6 +22,7 @@ from messaging.models import (
     GroupPost,
     Message,
     ParkedChange,
+    Reading,
     RetentionRules,
     WebhookEvent,
 )
@@ -55,6 +56,7 @@ def plant(providers) -> None:
     providers.dispatch()
     providers.drain_until(lambda: Message.objects.filter(direction="out", read_at__isnull=False).exists())
     Attempt.objects.update(response=SENTENCE, detail=SENTENCE)
+    Reading.objects.update(key_phrases=[SENTENCE], suggested_reply=SENTENCE, error=SENTENCE)
     WebhookEvent.objects.update(error=SENTENCE)
     ParkedChange.objects.create(
         channel=numbers, provider_id="x", what="edit", payload={"text": SENTENCE}, happened_at=timezone.now()
@@ -97,7 +99,7 @@ def _media(settings, tmp_path):
 def test_a_sentence_planted_everywhere_is_found_nowhere(providers):
     plant(providers)
     assert {place.split(".")[1] for place in found() if place.startswith("messaging")} >= {
-        "Message", "WebhookEvent", "Attempt", "GroupPost", "Comment", "ParkedChange"}  # fmt: skip
+        "Message", "WebhookEvent", "Attempt", "GroupPost", "Comment", "ParkedChange", "Reading"}  # fmt: skip
     grow_old(91)
     counters = list(Conversation.objects.values_list("message_count", flat=True))
     rows = Message.objects.count(), Attempt.objects.count(), WebhookEvent.objects.count()
