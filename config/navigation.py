@@ -39,6 +39,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("messaging.comment", _("Comments"), "comment"),
             ModelLink("messaging.attachment", _("Attachments"), "attach_file"),
             ModelLink("messaging.messagetemplate", _("Templates"), "description"),
+            ModelLink("messaging.reading", _("Readings"), "psychology"),
             ModelLink("messaging.keywordrule", _("Keyword rules"), "key"),
             ModelLink("messaging.channel", _("Channels"), "cell_tower"),
             ModelLink("messaging.sendingrules", _("Sending rules"), "rule"),

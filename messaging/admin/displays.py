@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from common.models import DueWork
 from common.text.numbers import isolate_numbers
+from intelligence.choices import Intent, Urgency
 from messaging.choices import (
     ChannelHealth,
     ChannelState,
@@ -63,6 +64,18 @@ QUALITY_COLOURS = {
     TemplateQuality.RED: "danger",
     TemplateQuality.UNKNOWN: "default",
 }
+INTENT_COLOURS = {
+    Intent.INTERESTED: "success",
+    Intent.QUESTION: "info",
+    Intent.PRICE_INQUIRY: "info",
+    Intent.PURCHASE: "success",
+    Intent.NOT_INTERESTED: "default",
+    Intent.COMPLAINT: "danger",
+    Intent.OPT_OUT: "danger",
+    Intent.GREETING: "default",
+    Intent.OTHER: "default",
+}
+URGENCY_COLOURS = {Urgency.HIGH: "danger", Urgency.MEDIUM: "warning", Urgency.LOW: "default"}
 WORK_COLOURS = {DueWork.State.DUE: "info", DueWork.State.DONE: "success", DueWork.State.FAILED: "danger"}
 
 

@@ -6,13 +6,15 @@ from django.db.models import Count, Max, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import action, display
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from common.admin.displays import ago
+from intelligence.choices import Intent
 from messaging.models import Channel, KeywordRule
 from messaging.selectors.keyword_rules import last_week, matching_rules
 
@@ -34,8 +36,24 @@ class TryForm(forms.Form):
     )
 
 
+class KeywordRuleForm(forms.ModelForm):  # type: ignore[type-arg]
+    """The intents as boxes to tick."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        asked = KeywordRule._meta.get_field("intents")
+        self.fields["intents"] = forms.MultipleChoiceField(
+            choices=Intent.choices,
+            label=capfirst(asked.verbose_name),
+            help_text=asked.help_text,
+            required=False,
+            widget=UnfoldAdminCheckboxSelectMultiple,
+        )
+
+
 @admin.register(KeywordRule)
 class KeywordRuleAdmin(SettingAdmin):
+    form = KeywordRuleForm
     list_display = ["name", "is_active", "priority", "shown_words", "match", "hit_count", "last_hit"]
     list_filter = [("is_active", BooleanRadioFilter)]
     search_fields = ["name", "keywords"]
@@ -45,7 +63,7 @@ class KeywordRuleAdmin(SettingAdmin):
     actions_list = ["try_out"]
     autocomplete_fields = ["assignee", "reply_template", "tag", "channels"]
     fieldsets = [
-        (None, {"fields": ["name", "is_active", "priority", "keywords", "match"]}),
+        (None, {"fields": ["name", "is_active", "priority", "keywords", "match", "intents"]}),
         (
             gettext_lazy("When"),
             {"fields": ["channels", "active_from", "active_until", "cooldown_minutes", "even_when_taken_over"]},
@@ -65,7 +83,8 @@ class KeywordRuleAdmin(SettingAdmin):
 
     @display(description=gettext_lazy("keywords"))
     def shown_words(self, rule: KeywordRule) -> str:
-        return " · ".join(rule.words[:6])
+        intents = [str(Intent(each).label) for each in rule.intents if each in Intent.values]
+        return " · ".join([*rule.words[:6], *(f"({each})" for each in intents)])
 
     @display(description=gettext_lazy("acted"))
     def hit_count(self, rule: KeywordRule) -> int:

@@ -84,6 +84,15 @@
         sessionStorage.setItem(draftKey(), field.value);
     }
 
+    // A suggested reply: beside what is written already, never instead of it.
+    function use(suggested) {
+        const field = text();
+        write("reply");
+        field.value = field.value.trim() && !field.value.includes(suggested) ? `${field.value.trimEnd()}\n${suggested}` : suggested;
+        grow();
+        sessionStorage.setItem(draftKey(), field.value);
+    }
+
     // --- Looking at a conversation, at another view --------------------------------------------------------------
     const current = () => byId("thread")?.dataset.c || "";
     const query = () => byId("inbox-filters").dataset.query;
@@ -213,6 +222,7 @@
         else if (hit("[data-person]")) { inbox.dataset.pane === "person" ? pane("thread") : pane("person"); }
         else if (hit("[data-help]")) { byId("inbox-help").showModal(); }
         else if (hit("[data-untemplate]")) { byId("templates").className = "mj-templates"; byId("templates").replaceChildren(); }
+        else if (hit("[data-use]")) { use(hit("[data-use]").dataset.use); }
         else if (hit("[data-unquote]")) { quote(null); }
         else if (hit("[data-unfile]")) { const input = byId("composer").querySelector("[name=file]"); input.value = ""; fileChosen(input); }
         else if (hit("[role=option]")) { take(hit("[role=option]")); }

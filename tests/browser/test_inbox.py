@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from messaging.models import CannedReply, Conversation, Message, MessageTemplate
 from messaging.services.conversations import note_inbound
-from tests.messaging.admin.rows import received
+from tests.messaging.admin.rows import read, received
 from tests.messaging.factories import ChannelFactory, ConversationFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -209,6 +209,33 @@ def test_a_new_message_appears_by_itself_and_what_is_being_typed_stays(inbox, pe
         page.wait_for_selector("#thread-head >> text=Chidi")
         _open(page, "Amina")
         assert page.input_value("#composer-text") == "half a sen"
+
+
+@pytest.mark.parametrize(("width", "language"), [(1440, "en"), (375, "ar")])
+def test_a_suggested_reply_goes_with_one_click_and_a_reading_is_corrected(width, language, inbox, people, open_browser):
+    said = {"suggested_reply": "₦13,900 until 6 pm.", "suggested_action": "take_over", "urgency": "high"}
+    reading = read(people["Amina"].messages.get(), **said, needs_human=True)
+    with open_browser(width=width) as page:
+        faults = _log_in(page, inbox, language)
+        page.wait_for_selector("#rows .mj-intent--price_inquiry")
+        _open(page, "Amina")
+        page.click("#suggestion [data-use]")
+        assert page.input_value("#composer-text") == "₦13,900 until 6 pm."
+        page.click("#thread .mj-wish > summary")
+        page.click("#thread .mj-wish [role=menuitem]:nth-child(4)")
+        page.wait_for_selector("#thread .mj-intent--purchase")
+        assert page.input_value("#composer-text") == "₦13,900 until 6 pm.", "what is being written stays"
+        page.click("#suggestion [hx-post$='takeover/']")
+        page.wait_for_selector("#suggestion [hx-post$='takeover/']", state="detached")
+        page.click("#composer-send")
+        page.wait_for_selector(".mj-bubble--ours >> text=13,900 until 6 pm.")
+        page.wait_for_selector("#suggestion", state="hidden")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        assert faults == []
+
+    reading.refresh_from_db()
+    assert (reading.corrected_intent, reading.corrected_by.username) == ("purchase", "amal")
+    assert Conversation.objects.get(pk=people["Amina"].pk).bot is False
 
 
 def test_people_are_found_and_views_are_switched(inbox, open_browser):

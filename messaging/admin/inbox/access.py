@@ -36,7 +36,7 @@ def allowed(*permissions: str) -> Callable[[View], View]:
 def get_conversation(pk: int) -> Conversation:
     return get_object_or_404(
         Conversation.objects.select_related(
-            "channel", "lead", "lead__first_touch", "lead__last_touch", "assignee", "bot_changed_by"
+            "channel", "lead", "lead__first_touch", "lead__last_touch", "assignee", "bot_changed_by", "reading"
         ),
         pk=pk,
     )

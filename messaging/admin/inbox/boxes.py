@@ -1,14 +1,16 @@
 """The filters beside the list, with their numbers."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from intelligence.choices import Intent
 from leads.choices import Label
 from messaging.models import Channel
-from messaging.selectors.inbox import COUNTED_TO, View, count_boxes
+from messaging.selectors.inbox import COUNTED_TO, NEEDS_PERSON, URGENT, View, count_boxes
 
 from ..displays import CHANNEL_BADGES
 from .looking import query_of
@@ -43,6 +45,7 @@ class Filters:
     boxes: list[Choice]
     channels: list[Choice]
     labels: list[Choice]
+    read_as: list[Choice]
     unread: int
 
 
@@ -81,5 +84,16 @@ def filters(view: View, user: User) -> Filters:
             )
             for key, title in Label.choices
         ],
+        read_as=list(_read_as(view, counts.read_as)),
         unread=counts.boxes["unread"],
     )
+
+
+def _read_as(view: View, counts: Mapping[str, int]) -> Iterator[Choice]:
+    """Whom to answer first; of the intents, those that somebody waits with."""
+    always = [(NEEDS_PERSON, _("Needs a person"), "front_hand"), (URGENT, _("Urgent"), "bolt")]
+    for key, title, icon in [*always, *((intent, title, "") for intent, title in Intent.choices)]:
+        count, is_chosen = counts.get(key, 0), view.read_as == key
+        if icon or count or is_chosen:
+            query = query_of(view, read="" if is_chosen else key)
+            yield Choice(f"read-{key}", title, query, is_chosen, count, icon=icon)

@@ -7,7 +7,7 @@ from typing import Any
 
 from common.text.numbers import NUMBER
 from messaging.choices import Direction, MessageKind, MessageState
-from messaging.models import Message
+from messaging.models import Message, Reading
 from messaging.selectors.threads import Thread
 from messaging.selectors.why import why_not_sent
 
@@ -40,6 +40,12 @@ class Bubble:
     @property
     def at(self) -> datetime:
         return self.message.happened_at
+
+    @property
+    def reading(self) -> Reading | None:
+        """What a received message wants, once it is read."""
+        reading: Reading | None = getattr(self.message, "reading", None)
+        return reading if reading and reading.is_done else None
 
     @property
     def is_ours(self) -> bool:

@@ -1,11 +1,12 @@
 """What of the inbox a request looks at, read from its query or form."""
 
+from collections.abc import Sequence
 from urllib.parse import urlencode
 
 from django.http import HttpRequest
 
 from leads.choices import Label
-from messaging.selectors.inbox import BOXES, View
+from messaging.selectors.inbox import BOXES, READ_AS, View
 
 _LONGEST_SEARCH = 80
 
@@ -15,16 +16,22 @@ def view_of(request: HttpRequest) -> View:
     return View(
         box=box if box in BOXES else BOXES[0],
         channel=int(channel) if channel.isdecimal() else None,
-        label=label if label in Label.values else "",
+        label=_one_of(Label.values, label),
+        read_as=_one_of(READ_AS, _said(request, "read")),
         search=_said(request, "q").strip()[:_LONGEST_SEARCH],
     )
 
 
 def query_of(view: View, **changes: object) -> str:
     """The view as a query string, with what differs; defaults left out."""
-    facts = {"box": view.box, "channel": view.channel, "label": view.label, "q": view.search} | changes
+    facts: dict[str, object] = {"box": view.box, "channel": view.channel, "label": view.label}
+    facts |= {"read": view.read_as, "q": view.search} | changes
     kept = {name: value for name, value in facts.items() if value and (name, value) != ("box", BOXES[0])}
     return urlencode(kept)
+
+
+def _one_of(values: Sequence[str], said: str) -> str:
+    return said if said in values else ""
 
 
 def number(request: HttpRequest, name: str) -> int | None:

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from common.admin.displays import initials
+from intelligence.choices import Intent
 from leads.admin.timeline import timeline_piece
 from leads.choices import Label, Stage
 from leads.models import Lead
@@ -27,6 +28,7 @@ from .composer import ComposerForm, fresh_composer
 from .lines import thread_items
 from .looking import number, query_of
 from .rows import hue, person_name, row_card
+from .suggestions import suggestion_for
 from .verbs import colleagues
 
 _LATEST = 8
@@ -63,6 +65,8 @@ def thread_piece(
         "older_than": thread.older_than,
         "since": since or first or "",
         "window": window,
+        "suggestion": suggestion_for(conversation, user=request.user, can_write=window.is_open),
+        "intents": Intent.choices,
         "window_left": short_left(window),
         "composer": composer or fresh_composer(),
         "colleagues": [(user.pk, name_of(user)) for user in colleagues()[:_MOST_COLLEAGUES]],

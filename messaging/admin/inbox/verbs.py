@@ -13,6 +13,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from intelligence.choices import Intent
 from leads.admin.timeline import log_by_hand
 from leads.choices import Label, SaleOrigin, Stage
 from leads.errors import LeadsError, SaleImpossible
@@ -21,10 +22,11 @@ from leads.services.editing import edit_lead
 from leads.services.pipeline import move_stage
 from leads.services.selling import Sold, record_sale, win_lead
 from messaging.errors import MessagingError
-from messaging.models import Conversation
+from messaging.models import Conversation, Reading
 from messaging.services import handling
 from messaging.services.conversations import touch
 from messaging.services.handling import name_of
+from messaging.services.readings import correct_reading
 
 from .access import CHANGE_LEAD, SELL
 
@@ -197,6 +199,20 @@ def _log(conversation: Conversation, request: HttpRequest) -> Said:
     return Said(_("Added to the timeline."))
 
 
+def _read_as(conversation: Conversation, request: HttpRequest) -> Said:
+    """A person says what a message wants: kept as a label beside our own reading."""
+    pk, to = request.POST.get("reading", ""), request.POST.get("to", "")
+    readings = Reading.objects.filter(message__conversation=conversation)
+    reading = readings.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 19 else None
+    if reading is None or to not in Intent.values:
+        return Said(_("Choose what the message wants."), done=False)
+    if not correct_reading(reading, intent=Intent(to), by=request.user):
+        return Said(_("It says so already."), done=False)
+    if to == Intent.OPT_OUT:
+        return Said(_("Noted. If they are not to be written to any more, say so under Consent as well."))
+    return Said(_("Noted: %(intent)s.") % {"intent": Intent(to).label})
+
+
 VERBS: dict[str, Verb] = {
     "take": _take,
     "release": _release,
@@ -211,6 +227,7 @@ VERBS: dict[str, Verb] = {
     "sale": _sale,
     "label": _label,
     "log": _log,
+    "read_as": _read_as,
 }
 # These change the lead, not the conversation.
 NEEDS = {"stage": CHANGE_LEAD, "label": CHANGE_LEAD, "log": CHANGE_LEAD, "sale": SELL}

@@ -19,6 +19,7 @@ from messaging.models import (
     Message,
     MessageTemplate,
     ParkedChange,
+    Reading,
     WebhookEvent,
 )
 from tests.messaging.factories import ChannelFactory, ConversationFactory
@@ -41,6 +42,14 @@ def received(conversation: Conversation, text: str = "hello", *, ago: timedelta 
 def sent(conversation: Conversation, state: MessageState = MessageState.SENT, **fields) -> Message:
     values = {"direction": Direction.OUT, "state": state, "origin": "staff", "to": conversation.address}
     return received(conversation, **values | {"text": "our answer", "not_before": timezone.now()} | fields)
+
+
+def read(message: Message, **fields) -> Reading:
+    """As the rules would have read it, and nobody has answered yet."""
+    values = {"intent": "price_inquiry", "sentiment": "neutral", "urgency": "medium", "source": "rules"}
+    reading = Reading.objects.create(message=message, work_state="done", read_at=timezone.now(), **values | fields)
+    Conversation.objects.filter(pk=message.conversation_id).update(reading=reading)
+    return reading
 
 
 def event(**fields) -> WebhookEvent:
@@ -73,6 +82,7 @@ def one_of_each(model: str, staff: User) -> None:
         "hold": lambda: Hold.objects.create(
             scope=HoldScope.ORIGIN, key=f"campaign:{next(_numbers)}", cause="staff", reason="why", created_by=staff
         ),
+        "reading": lambda: read(received(ConversationFactory()), corrected_intent="purchase", corrected_by=staff),
         "parkedchange": lambda: ParkedChange.objects.create(
             channel=ChannelFactory(), provider_id=next(_numbers), what="status", happened_at=timezone.now()
         ),

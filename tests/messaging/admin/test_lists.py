@@ -23,6 +23,7 @@ MODELS = [
     "errorpolicy",
     "keywordrule",
     "lookup",
+    "reading",
 ]
 
 pytestmark = pytest.mark.django_db
