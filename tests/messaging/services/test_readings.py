@@ -1,5 +1,6 @@
 """Received messages are read: once each, in sets, without anybody waiting for it."""
 
+import time
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from intelligence.services.classify import classify_reply
 
 from common.locks import try_lock
 from common.models import DueWork
 from intelligence.choices import Intent
-from intelligence.services.classify import classify_reply
 from leads.choices import ActivityKind
 from leads.models import Activity, ConsentRecord
 from messaging.content import Text
@@ -174,6 +175,22 @@ def test_a_stop_is_heard_however_reading_fares(stumbles):
     read_due_messages()
     assert ConsentRecord.objects.get().status == "withdrawn"
     assert Reading.objects.get().work_state == "due"
+
+
+def test_slow_answers_are_waited_for_together(monkeypatch):
+    for _ in range(16):
+        due("thanks")
+    monkeypatch.setattr(classifying, "is_enabled", lambda task: True)
+
+    def slowly(*, text, **how):
+        time.sleep(0.2)
+        return answer
+
+    answer = classify_reply(text="thanks")
+    monkeypatch.setattr(classifying, "classify_reply", slowly)
+    began = time.monotonic()
+    assert read_due_messages() == 16
+    assert time.monotonic() - began < 16 * 0.2 / 2
 
 
 def test_the_sweep_wakes_who_reads(wakes, django_capture_on_commit_callbacks):
