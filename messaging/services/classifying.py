@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 from django.db import connection
-from intelligence.services.classify import ClassifiedReply, classify_reply
-from intelligence.services.completion import is_enabled
 
 from intelligence.choices import Task
+from intelligence.services.classify import ClassifiedReply, classify_reply
+from intelligence.services.completion import is_enabled
 from messaging.selectors.readings import ToRead
 
 logger = logging.getLogger(__name__)

@@ -9,11 +9,11 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
-from intelligence.services.classify import classify_reply
 
 from common.locks import try_lock
 from common.models import DueWork
 from intelligence.choices import Intent
+from intelligence.services.classify import classify_reply
 from leads.choices import ActivityKind
 from leads.models import Activity, ConsentRecord
 from messaging.content import Text
