@@ -109,7 +109,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("key_phrases", models.JSONField(blank=True, default=list, verbose_name="key phrases")),
-                ("suggested_action", models.CharField(blank=True, max_length=32, verbose_name="suggested action")),
+                (
+                    "suggested_action",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("answer", "answer"),
+                            ("take_over", "take over yourself"),
+                            ("qualify", "mark as qualified"),
+                            ("close", "close"),
+                            ("decide_opt_out", "decide whether it is an opt-out"),
+                            ("none", "nothing to do"),
+                        ],
+                        max_length=32,
+                        verbose_name="suggested action",
+                    ),
+                ),
                 ("suggested_reply", models.TextField(blank=True, verbose_name="suggested reply")),
                 ("needs_human", models.BooleanField(default=False, verbose_name="needs a person")),
                 (

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from common.models import DueWork
-from intelligence.choices import Intent, Language, Sentiment, Urgency
+from intelligence.choices import Intent, Language, Sentiment, SuggestedAction, Urgency
 from messaging.choices import ReadingSource
 
 from .message import Message
@@ -22,7 +22,9 @@ class Reading(DueWork):
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, blank=True)
     # Words of the message: they go with it.
     key_phrases = models.JSONField(_("key phrases"), default=list, blank=True)
-    suggested_action = models.CharField(_("suggested action"), max_length=32, blank=True)
+    suggested_action = models.CharField(
+        _("suggested action"), max_length=32, choices=SuggestedAction.choices, blank=True
+    )
     suggested_reply = models.TextField(_("suggested reply"), blank=True)
     needs_human = models.BooleanField(_("needs a person"), default=False)
     source = models.CharField(_("read by"), max_length=6, choices=ReadingSource.choices, blank=True)

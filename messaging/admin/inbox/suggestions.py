@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.utils.translation import gettext_lazy as _
 
+from intelligence.choices import SuggestedAction
 from leads.choices import Stage
 from leads.transitions import STAGE_MOVES
 from messaging.models import Conversation, Reading
@@ -38,11 +39,11 @@ class Suggestion:
     deed: Deed | None
 
 
-_DEEDS = {
-    "take_over": Deed(
+_DEEDS: Mapping[SuggestedAction, Deed] = {
+    SuggestedAction.TAKE_OVER: Deed(
         "takeover", _("Take over from the AI"), "front_hand", is_possible=lambda conversation: conversation.bot
     ),
-    "qualify": Deed(
+    SuggestedAction.QUALIFY: Deed(
         "stage",
         _("Move to Qualified"),
         "moving",
@@ -50,7 +51,9 @@ _DEEDS = {
         {"to": Stage.QUALIFIED},
         lambda conversation: STAGE_MOVES.allows(conversation.lead.stage, Stage.QUALIFIED),
     ),
-    "close": Deed("close", _("Close"), "check_circle", is_possible=lambda conversation: conversation.status == "open"),
+    SuggestedAction.CLOSE: Deed(
+        "close", _("Close"), "check_circle", is_possible=lambda conversation: conversation.status == "open"
+    ),
 }
 
 
@@ -59,7 +62,7 @@ def suggestion_for(conversation: Conversation, *, user: User, can_write: bool) -
     reading = conversation.reading
     if reading is None or not reading.is_done:
         return None
-    deed = _DEEDS.get(reading.suggested_action)
+    deed = _DEEDS.get(SuggestedAction(reading.suggested_action)) if reading.suggested_action else None
     if deed and not (user.has_perm(deed.permission) and deed.is_possible(conversation)):
         deed = None
     text = reading.suggested_reply if can_write and user.has_perm(WRITE) else ""
