@@ -80,4 +80,11 @@ def environment(demo: dict, port: int) -> dict[str, str]:
         "WHAPI_URL": f"{simulator}/whapi",
         "WAHA_URL": f"{simulator}/waha",
     }
-    return quiet | dict(os.environ) | ours
+    return quiet | dict(os.environ) | ours | (_simulated_models(simulator) if os.environ.get("DEMO_LLM") == "1" else {})
+
+
+def _simulated_models(simulator: str) -> dict[str, str]:
+    """Only where they are asked for: without a key a customer gets rules too, and that is what a demo shows."""
+    names = {"anthropic": f"{simulator}/llm/anthropic", "openai": f"{simulator}/llm/openai/v1"}
+    keys = {f"{name.upper()}_API_KEY": "simulated" for name in names}
+    return keys | {f"{name.upper()}_BASE_URL": url for name, url in names.items()}

@@ -55,3 +55,15 @@ def test_the_processes_get_the_demo_and_not_the_lock(demo_file, monkeypatch):
     assert env["WAHA_URL"] == values["simulator_url"] + "/waha"
     # A variable NAME_FILE would be read as the file of the setting NAME.
     assert "MAJLIS_DEMO_FILE" not in env
+
+
+def test_the_simulator_plays_language_models_only_where_it_is_asked_to(demo_file, monkeypatch):
+    for name in ("DEMO_LLM", "ANTHROPIC_API_KEY", "OPENAI_API_KEY"):
+        monkeypatch.delenv(name, raising=False)
+    values = demo.demo_values(8000)
+    assert "ANTHROPIC_API_KEY" not in demo.environment(values, 8000)
+    monkeypatch.setenv("DEMO_LLM", "1")
+    env = demo.environment(values, 8000)
+    assert env["ANTHROPIC_API_KEY"] == env["OPENAI_API_KEY"] == "simulated"
+    assert env["ANTHROPIC_BASE_URL"] == values["simulator_url"] + "/llm/anthropic"
+    assert env["OPENAI_BASE_URL"] == values["simulator_url"] + "/llm/openai/v1"
