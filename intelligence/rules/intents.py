@@ -90,6 +90,8 @@ def _complaint(reading: Reading) -> Told | None:
         return None
     if found := tells(reading, "trouble"):
         return Told(Intent.COMPLAINT, 0.9 if reading.has("SCAM", "REFUND", "LATE", "CANCEL", "PAST") else 0.8, found)
+    if (found := reading.phrases("YOUDID")) and reading.has("BUY", "PAST") and not reading.asks:
+        return Told(Intent.COMPLAINT, 0.6, found)
     if found := tells(reading, "not_working"):
         return Told(Intent.COMPLAINT, 0.7, found)
     if found := reading.phrases("INSULT"):
@@ -116,11 +118,15 @@ def _off_topic(reading: Reading) -> Told | None:
 
 def _purchase(reading: Reading) -> Told | None:
     found = tells(reading, "buys") or _quantity(reading)
-    if reading.asks and not reading.has("PAYWHERE", "PAIDNOW") and tells(reading, "asks"):
+    if reading.asks and not _orders(reading) and tells(reading, "asks"):
         return None
     if not found or tells(reading, "buys_not") or (tells(reading, "asks_price") and reading.asks):
         return None
     return Told(Intent.PURCHASE, 0.9 if reading.has("TAKE", "PAYWHERE", "PAIDNOW") else 0.75, found)
+
+
+def _orders(reading: Reading) -> bool:
+    return reading.has("TAKE", "PAYWHERE", "PAIDNOW") or bool(tells(reading, "books_for_me"))
 
 
 def _quantity(reading: Reading) -> tuple[str, ...]:

@@ -51,11 +51,19 @@ def arabizi() -> Lexicon:
     return _read("arabizi", arabizi=True)
 
 
+@cache
+def short_forms() -> dict[str, str]:
+    """ "wnt" for "want", as people type English in a hurry."""
+    return tomllib.loads((FOLDER / "short_forms.toml").read_text("utf-8"))
+
+
 @lru_cache(maxsize=8192)
 def sound(word: str) -> str:
     """What a word in Arabizi is compared by: its consonants where they say enough, else the word."""
     bones = bones_of(word)
-    says_enough = len(bones) >= _BONES_SAY_ENOUGH or (len(bones) > 1 and bool(_DIGIT_LETTERS & set(bones)))
+    says_enough = len(bones.replace("sh", "s")) >= _BONES_SAY_ENOUGH or (
+        len(bones) > 1 and bool(_DIGIT_LETTERS & set(bones))
+    )
     return bones if says_enough else word
 
 

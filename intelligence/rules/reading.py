@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from common.text.matching import normalise
 
 from .inflection import kinds_of_arabic, kinds_of_latin
-from .lexicon import NOTHING, Kinds, Lexicon, arabic, arabizi, latin, sound
+from .lexicon import NOTHING, Kinds, Lexicon, arabic, arabizi, latin, short_forms, sound
 
 _CLAUSE_END = re.compile(r"[.,;:!?\n\r()\u060c\u061b\u061f\u2026]+")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -53,6 +53,7 @@ def read(text: str) -> Reading:
     is_arabizi = _is_arabizi([word for clause in clauses for word in clause if not _ARABIC.search(word)])
     units: list[Unit] = []
     for said in clauses:
+        said = said if is_arabizi else [short_forms().get(word, word) for word in said]
         units += [*_units(said, arabizi_too=is_arabizi), Unit("", EDGE)]
     return Reading(tuple(units[:-1]), is_arabizi, "?" in text or "\u061f" in text)
 
@@ -79,7 +80,7 @@ def _longest(said: list[str], at: int, *, arabizi_too: bool) -> tuple[int, Kinds
 
 def _arabic_with_particle(said: list[str], at: int) -> tuple[int, Kinds] | None:
     """ "والله يعطيكم العافيه": only the first word of a phrase bears one."""
-    if len(said[at]) > 2 and said[at][0] in "وف":
+    if len(said[at]) > 2 and said[at][0] in "وفبل":
         found = _phrase(arabic(), [said[at][1:], *said[at + 1 :]], 0)
         return found if found and found[0] > 1 else None
     return None

@@ -48,6 +48,8 @@ def _compiled(sequence: str) -> str:
     def unit(found: re.Match[str]) -> str:
         if found[0] in ("START", "END"):
             return r"(?:^|(?<=\|;))" if found[0] == "START" else r"(?:\||$)"
+        if found[0] == "UNKNOWN":
+            return "(?:;)"
         return f"(?:[^;|]*{_sign(found[0])}[^;|]*;)"
 
     return f"(?:{_KIND.sub(unit, sequence).replace('_', _ANY).replace(' ', '')})"

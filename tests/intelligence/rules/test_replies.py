@@ -12,7 +12,13 @@ from intelligence.evaluation.replies import measure, predict
 from intelligence.rules.replies import SURE_ENOUGH, read_reply
 from intelligence.rules.suggestions import suggest
 
-BLIND = [json.loads(line) for line in (Path(__file__).parents[1] / "data/replies_blind.jsonl").read_text().splitlines()]
+DATA = Path(__file__).parents[1] / "data"
+# Labelled before the rules were tuned to them.
+BLIND = [
+    json.loads(line)
+    for name in ("replies_blind", "replies_blind_second")
+    for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()
+]
 YES_OR_STOP = "Free demo this week? Reply 1 for yes, STOP to opt out."
 
 
