@@ -7,10 +7,12 @@ _APART = re.compile(r"[ .\-_*]")
 # A person decides what a sign alone means: the word is in no lexicon but among the doubtful.
 _STOP_SIGN = re.compile("[\U0001f6d1\u26d4\U0001f6ab\U0001f515\U0001f4f5]")
 SIGN = "stopemoji"
+# Who laughs may only be teasing.
+_LAUGHTER = re.compile(r"\b(?:(?:ha){2,}h?|(?:he){2,}|lo+l+|lmao+)\b|[\U0001f602\U0001f923\U0001f606]", re.IGNORECASE)
 
 
 def spelt_out(text: str) -> str:
-    """Letters set apart brought together; a text of nothing but signs that bid one stop, in a word."""
+    """Letters set apart brought together, laughter in one spelling; a text of nothing but signs that bid one stop, in a word."""
     if _STOP_SIGN.search(text) and not re.search(r"\w", text):
         return SIGN
-    return _SET_APART.sub(lambda found: _APART.sub("", found.group()), text)
+    return _SET_APART.sub(lambda found: _APART.sub("", found.group()), _LAUGHTER.sub(" haha ", text))
