@@ -12,7 +12,7 @@ _LAUGHTER = re.compile(r"\b(?:(?:ha){2,}h?|(?:he){2,}|lo+l+|lmao+)\b|[\U0001f602
 
 
 def spelt_out(text: str) -> str:
-    """Letters set apart brought together, laughter in one spelling; a text of nothing but signs that bid one stop, in a word."""
+    """Letters set apart brought together, laughter in one spelling, and a text of nothing but stop signs in a word."""
     if _STOP_SIGN.search(text) and not re.search(r"\w", text):
         return SIGN
     return _SET_APART.sub(lambda found: _APART.sub("", found.group()), _LAUGHTER.sub(" haha ", text))
