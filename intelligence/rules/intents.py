@@ -143,7 +143,7 @@ def _price(reading: Reading) -> Told | None:
 
 
 def _question(reading: Reading) -> Told | None:
-    if not reading.asks and not reading.has("TOPIC") and tells(reading, "keen"):
+    if not reading.asks and tells(reading, "keen") and (reading.has("INTERESTED") or not reading.has("TOPIC")):
         return None
     if tells(reading, "asks_for_more") and not reading.has("QW"):
         return None

@@ -22,6 +22,7 @@ FOLDER = Path(__file__).parent / "lexicons"
 _VERB = "~"
 _DIGIT_LETTERS = frozenset("2356789")
 _BONES_SAY_ENOUGH = 3
+_VOWELS = ((re.compile("[ei]+y?"), "i"), (re.compile("[ou]+"), "u"), (re.compile("a+"), "a"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,14 @@ def sound(word: str) -> str:
     says_enough = len(bones.replace("sh", "s")) >= _BONES_SAY_ENOUGH or (
         len(bones) > 1 and bool(_DIGIT_LETTERS & set(bones))
     )
-    return bones if says_enough else word
+    return bones if says_enough else _vowels_made_one(word)
+
+
+def _vowels_made_one(word: str) -> str:
+    """ "kef", "keef" and "kif"; "so", "su" and "sou"."""
+    for letters, vowel in _VOWELS:
+        word = letters.sub(vowel, word)
+    return word
 
 
 def _read(*names: str, arabizi: bool = False) -> Lexicon:

@@ -11,7 +11,7 @@ from .mood import sentiment_of, urgency_of
 from .reading import Reading, read
 
 # Less sure than this, a person reads it.
-SURE_ENOUGH = 0.6
+SURE_ENOUGH = 0.65
 _UNSURE_OF_OPT_OUT = 0.4
 _KEY_KINDS = (
     *("PRICE", "DISCOUNT", "INSTAL", "EXPENSIVE", "TOPIC", "TAKE", "BUY", "BOOK", "PAYWHERE", "PAIDNOW", "INTERESTED"),
