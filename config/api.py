@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from common.api.auth import MeView, TokenView
 from common.api.routers import Router
+from intelligence.api import routes as intelligence
 from leads.api import routes as leads
 from messaging.api import routes as messaging
 from operations.api import routes as operations
@@ -18,6 +19,7 @@ urlpatterns = [
     re_path(r"^me/?$", MeView.as_view(), name="me"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    *intelligence.urlpatterns,
     *leads.urlpatterns,
     *router.urls,
 ]

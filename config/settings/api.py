@@ -48,6 +48,9 @@ SPECTACULAR_SETTINGS = {
         "IdentityKind": "leads.identity.IdentityKind",
         "SaleOrigin": "leads.choices.SaleOrigin",
         "TouchSource": "leads.identity.TouchSource",
+        "MessageTone": "intelligence.choices.Tone",
+        "MessageLanguage": "intelligence.choices.Language",
+        "SpamRisk": "intelligence.choices.SpamRisk",
     }
     | {
         name: f"drf_standardized_errors.openapi_serializers.{name}.choices"
@@ -61,6 +64,8 @@ SPECTACULAR_SETTINGS = {
 }
 # Against programs that run away; 0: no limit.
 API_REQUESTS_PER_MINUTE = env.int("API_REQUESTS_PER_MINUTE", default=60_000)
+# What a language model may be asked for, per token.
+AI_REQUESTS_PER_MINUTE = env.int("AI_REQUESTS_PER_MINUTE", default=60)
 # Closed unless an owner opens it: without origins no answer carries a header that opens it.
 CORS_URLS_REGEX = r"^/api/"
 CORS_ALLOWED_ORIGINS = env.list("CORS_ALLOWED_ORIGINS", default=[])

@@ -14,7 +14,10 @@ _TOKEN = re.compile(rf"{_LETTER}+(?:['’‘`]{_LETTER}+)*|[%٪]|[₦$€£]|[.!
 _NUMBER = re.compile(r"\d+(?:st|nd|rd|th)?((?:k|m|gb|mb|kg|kgs|h|hrs|x|usd|ngn|sar|aed|egp|gbp|eur)?)")
 _SIGNS = {"٪": "%", "₦": "$", "€": "$", "£": "$"}
 CLAUSE = "|"
-_ARABIZI = re.compile(r"(?<!\S)(?:\w*[a-z][23578]\w*|[23578][a-z]\w*|[ef]?el|mesh|fel|lel|ya|wel|msh|mish)(?!\S)")
+_ARABIZI = re.compile(
+    r"(?<!\S)(?:\w*[a-z][23578][a-z]\w*|[a-z]{2,}[2357]|[23578](?!(?:am|pm|st|nd|rd|th|gb|mb|kg|cm|mm|ml|k|x|pcs|hrs?|mins?|days?)\b)"
+    r"[a-z]\w+|[ef]?el|mesh|fel|lel|wel|msh|mish)(?!\S)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,10 @@ def compare(text: str) -> Comparable:
     return Comparable(sentence, _bones(sentence), tuple(span for _, span in told))
 
 
+def looks_arabizi(text: str) -> bool:
+    return _ARABIZI.search(text.lower()) is not None
+
+
 def _told(token: str) -> str:
     if token in _SIGNS or token in "%$":
         return _SIGNS.get(token, token)
@@ -62,4 +69,4 @@ def _told(token: str) -> str:
 
 def _bones(sentence: str) -> str:
     """Only of Arabic in Latin letters: without their vowels, words of other languages meet it by chance."""
-    return bones_of(sentence) if _ARABIZI.search(sentence) else " ".join("-" * bool(sentence) for _ in sentence.split())
+    return bones_of(sentence) if looks_arabizi(sentence) else " ".join("-" * bool(sentence) for _ in sentence.split())

@@ -10,7 +10,7 @@ _PICTURE = (
     "[\U0001f300-\U0001f3fa\U0001f400-\U0001faff\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\u2934\u2935\u3030\u3297\u3299]"
 )
 # One of several joined (a family, a woman running) is one; so is a flag.
-_EMOJI = re.compile(
+EMOJI = re.compile(
     rf"[\U0001f1e6-\U0001f1ff]{{2}}|{_PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]*(?:\u200d{_PICTURE}[\ufe0f\U0001f3fb-\U0001f3ff]*)*"
 )
 
@@ -48,14 +48,19 @@ def marks(text: str) -> Iterator[tuple[str, Span]]:
     """Code and place of each; those that count from a number on come all or not at all."""
     bare = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
     yield from (("exclamation", found.span()) for found in _EXCLAMATION.finditer(bare))
-    shouted = [found.span() for found in _CAPS.finditer(bare) if found[0] not in _NO_SHOUT]
+    shouted = [found.span() for found in _CAPS.finditer(bare) if is_shouted(found[0])]
     yield from _from("caps", shouted, _CAPS_FROM)
-    yield from _from("emoji_heavy", [found.span() for found in _EMOJI.finditer(text)], _EMOJI_FROM)
+    yield from _from("emoji_heavy", [found.span() for found in EMOJI.finditer(text)], _EMOJI_FROM)
     yield from (("link", found.span()) for found in _LINK.finditer(text))
     yield from (("short_link", found.span()) for found in _SHORT_LINK.finditer(text))
     yield from (("money", found.span()) for found in _MONEY.finditer(bare))
     yield from (("repeated_chars", found.span(1)) for found in _REPEATED.finditer(bare.replace("\u0640", " ")))
     yield from _stretched(bare)
+
+
+def is_shouted(word: str) -> bool:
+    """In capitals, and neither a keyword nor an abbreviation."""
+    return word not in _NO_SHOUT
 
 
 def _stretched(text: str) -> Iterator[tuple[str, Span]]:
