@@ -25,6 +25,8 @@ class ModelLink:
     """What waits behind the link."""
     address: str = ""
     """A page of its own; the model's list where there is none."""
+    needs: str = ""
+    """The permission that shows it; to view the model where there is none."""
 
 
 GROUPS: list[tuple[Promise, list[ModelLink]]] = [
@@ -35,6 +37,13 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("messaging.conversation", _("Conversations"), "chat"),
             ModelLink("messaging.cannedreply", _("Canned replies"), "quickreply"),
             ModelLink("messaging.message", _("Messages"), "mail"),
+            ModelLink(
+                "messaging.message",
+                _("Check a text"),
+                "spellcheck",
+                address="writing:page",
+                needs="intelligence.add_llmcall",
+            ),
             ModelLink("messaging.grouppost", _("Group posts"), "groups"),
             ModelLink("messaging.comment", _("Comments"), "comment"),
             ModelLink("messaging.attachment", _("Attachments"), "attach_file"),
@@ -108,7 +117,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
 def _shown(links: list[ModelLink], request: HttpRequest) -> Iterator[dict[str, Any]]:
     for link in links:
         app_label, name = link.model.split(".")
-        if not _is_registered(link.model) or not request.user.has_perm(f"{app_label}.view_{name}"):
+        if not _is_registered(link.model) or not request.user.has_perm(link.needs or f"{app_label}.view_{name}"):
             continue
         address = link.address or f"admin:{app_label}_{name}_changelist"
         item = _item(link.title, link.icon, reverse_lazy(address))
