@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from intelligence.rules.spam import Indicator
 
@@ -17,7 +18,7 @@ def stretches(text: str, indicators: Sequence[Indicator]) -> list[Stretch]:
     """The whole text in pieces, cut where a mark begins or ends: marks may overlap."""
     placed = [indicator for indicator in indicators if indicator.end > indicator.start]
     cuts = sorted({0, len(text), *(edge for each in placed for edge in (each.start, each.end))})
-    return [_stretch(text, placed, *cut) for cut in zip(cuts, cuts[1:], strict=False)]
+    return [_stretch(text, placed, *cut) for cut in pairwise(cuts)]
 
 
 def _stretch(text: str, placed: Sequence[Indicator], start: int, end: int) -> Stretch:
