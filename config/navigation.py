@@ -37,13 +37,6 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("messaging.conversation", _("Conversations"), "chat"),
             ModelLink("messaging.cannedreply", _("Canned replies"), "quickreply"),
             ModelLink("messaging.message", _("Messages"), "mail"),
-            ModelLink(
-                "messaging.message",
-                _("Check a text"),
-                "spellcheck",
-                address="writing:page",
-                needs="intelligence.add_llmcall",
-            ),
             ModelLink("messaging.grouppost", _("Group posts"), "groups"),
             ModelLink("messaging.comment", _("Comments"), "comment"),
             ModelLink("messaging.attachment", _("Attachments"), "attach_file"),
@@ -87,6 +80,13 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
     (
         _("Intelligence"),
         [
+            ModelLink(
+                "intelligence.prompt",
+                _("Check a text"),
+                "spellcheck",
+                address="writing:page",
+                needs="intelligence.add_llmcall",
+            ),
             ModelLink("intelligence.prompt", _("Prompts"), "edit_note"),
         ],
     ),
