@@ -25,7 +25,9 @@ class RewriteAnswer(serializers.Serializer[Any]):
     original = serializers.CharField()
     rewritten = serializers.CharField(help_text="The original where no other wording may be used.")
     tone = serializers.ChoiceField(choices=Tone.choices)
-    source = serializers.ChoiceField(choices=["rules", "llm", "original"], help_text="Who reworded it.")
+    source = serializers.ChoiceField(  # type: ignore[assignment]
+        choices=["rules", "llm", "original"], help_text="Who reworded it."
+    )
     reason = serializers.CharField(help_text="Why the original was kept, else empty.")
     risk_before = serializers.ChoiceField(choices=SpamRisk.choices)
     risk_after = serializers.ChoiceField(choices=SpamRisk.choices)
@@ -41,7 +43,7 @@ class AlternativesRequest(TextRequest):
 class AlternativesAnswer(serializers.Serializer[Any]):
     original = serializers.CharField()
     alternatives = serializers.ListField(child=serializers.CharField(), source="texts")
-    source = serializers.ChoiceField(choices=["rules", "llm", "both", "original"])
+    source = serializers.ChoiceField(choices=["rules", "llm", "both", "original"])  # type: ignore[assignment]
     reasons = serializers.ListField(
         child=serializers.CharField(), help_text="Why wordings were refused, or why there are none."
     )
@@ -60,5 +62,5 @@ class SpamCheckAnswer(serializers.Serializer[Any]):
     risk_score = serializers.IntegerField(source="score", help_text="0–100: low up to 34, high from 70.")
     indicators = IndicatorSerializer(many=True)
     recommendations = serializers.ListField(child=serializers.CharField(), source="advice")
-    source = serializers.ChoiceField(choices=["rules", "both"])
+    source = serializers.ChoiceField(choices=["rules", "both"])  # type: ignore[assignment]
     agreed = serializers.BooleanField(allow_null=True, help_text="Whether rules and model agree; null: rules alone.")

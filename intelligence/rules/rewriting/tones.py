@@ -29,6 +29,7 @@ _CONTRACTIONS = {
     "we'll": "we will",
     "let's": "let us",
 }
+_CONTRACTED = re.compile(rf"\b(?:{'|'.join(_CONTRACTIONS).replace(chr(39), '[’' + chr(39) + ']')})\b", re.I)
 
 
 def language_of(text: str) -> Language:
@@ -56,10 +57,12 @@ def greets(text: str) -> bool:
 
 def spelt_out(text: str) -> str:
     """Formal English contracts nothing."""
-    for short, full in _CONTRACTIONS.items():
-        pattern = re.compile(rf"\b{short.replace(chr(39), '[' + chr(39) + '’]')}\b", re.I)
-        text = pattern.sub(lambda found, full=full: full.capitalize() if found[0][0].isupper() else full, text)
-    return text
+    return _CONTRACTED.sub(_in_full, text)
+
+
+def _in_full(found: re.Match[str]) -> str:
+    full = _CONTRACTIONS[found[0].lower().replace("’", "'")]
+    return full.capitalize() if found[0][0].isupper() else full
 
 
 @cache

@@ -15,7 +15,7 @@ EMOJI = re.compile(
 )
 
 _EXCLAMATION = re.compile(r"[!！‼❗❕]+")
-_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|\S+@\S+", re.I)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|\S+@\S+", re.I)
 _LINK = re.compile(r"\bhttps?://[^\s<>\"]+", re.I)
 _SHORT_LINK = re.compile(
     r"(?<![\w.])(?:https?://)?(?:www\.)?(?:bit\.ly|bitly\.com|tinyurl\.com|cutt\.ly|wa\.link|t\.me|telegram\.me|goo\.gl|t\.co|"
@@ -26,7 +26,7 @@ _SHORT_LINK = re.compile(
 _CAPS = re.compile(r"(?<![\w'’])[A-Z]{3,}(?:['’][A-Z]+)?(?![\w])")
 # Keywords and abbreviations shout at nobody.
 _NO_SHOUT = frozenset((Path(__file__).parent / "abbreviations.txt").read_text("utf-8").split())
-_DIGITS = r"\d[\d.,٬٫]*"
+_DIGITS = r"\d+(?:[.,٬٫]\d+)*"
 _CURRENCY = (
     r"(?:ngn|naira|usd|us\$|dollars?|bucks|sar|sr|riyals?|aed|dhs?|dirhams?|egp|l\.?e\.?|geneh?|gneh|ginee?h|pounds?|euros?|"
     r"eur|gbp|kwd|dinars?|bhd|omr|qar|qr|jod|cedis?|ghs|kes|zar|rand|usdt|btc|"
@@ -46,7 +46,7 @@ _CAPS_FROM, _EMOJI_FROM, _TATWEEL_FROM, _STRETCHED_FROM = 2, 4, 3, 2
 
 def marks(text: str) -> Iterator[tuple[str, Span]]:
     """Code and place of each; those that count from a number on come all or not at all."""
-    bare = _ADDRESS.sub(lambda found: " " * len(found[0]), text)
+    bare = ADDRESS.sub(lambda found: " " * len(found[0]), text)
     yield from (("exclamation", found.span()) for found in _EXCLAMATION.finditer(bare))
     shouted = [found.span() for found in _CAPS.finditer(bare) if is_shouted(found[0])]
     yield from _from("caps", shouted, _CAPS_FROM)
