@@ -62,7 +62,7 @@ _MEASURE = r"(?:k|m|gb|mb|tb|kg|g|mg|am|pm|h|hrs?|min|mins|cm|mm|ml|l|km|w|v|x|s
 _LINK = r"https?://[^\s<>\"]+|www\.[^\s<>\"]+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/[^\s<>\"]*"
 _KINDS = (
     (PartKind.PLACEHOLDER, r"\{\{?\s*\w+\s*\}?\}"),
-    (PartKind.EMAIL, r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    (PartKind.EMAIL, r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
     (PartKind.LINK, _LINK),
     (PartKind.HANDLE, r"(?<!\w)@\w[\w.]*\w"),
     (

@@ -50,6 +50,7 @@ SPECTACULAR_SETTINGS = {
         "TouchSource": "leads.identity.TouchSource",
         "MessageTone": "intelligence.choices.Tone",
         "MessageLanguage": "intelligence.choices.Language",
+        "LeadLanguage": "leads.choices.Language",
         "SpamRisk": "intelligence.choices.SpamRisk",
     }
     | {

@@ -15,7 +15,7 @@ EMOJI = re.compile(
 )
 
 _EXCLAMATION = re.compile(r"[!！‼❗❕]+")
-ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|\S+@\S+", re.I)
+ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/\S*|(?<!\S)[^\s@]+@\S+", re.I)
 _LINK = re.compile(r"\bhttps?://[^\s<>\"]+", re.I)
 _SHORT_LINK = re.compile(
     r"(?<![\w.])(?:https?://)?(?:www\.)?(?:bit\.ly|bitly\.com|tinyurl\.com|cutt\.ly|wa\.link|t\.me|telegram\.me|goo\.gl|t\.co|"
@@ -38,9 +38,9 @@ _MONEY = re.compile(
     rf"{_DIGITS}\s?[₦$€£﷼]|(?<!\w)\d{{1,4}}\s?k(?!\w)|(?<!\w)\d{{1,3}}(?:,\d{{3}})+(?!\w|\d)",
     re.I,
 )
-_REPEATED = re.compile(r"(\w*?([^\W\d_])\2{2,}\w*)")
-_TATWEEL = re.compile(r"\w*[\u0621-\u064a]\u0640+\w*")
-_STRETCHED_AR = re.compile(r"\w*([\u0621-\u063f\u0641-\u064a])\1{2,}\w*")
+_REPEATED = re.compile(r"(?<!\w)(\w*?([^\W\d_])\2{2,}\w*)")
+_TATWEEL = re.compile(r"(?<!\w)\w*[\u0621-\u064a]\u0640+\w*")
+_STRETCHED_AR = re.compile(r"(?<!\w)\w*([\u0621-\u063f\u0641-\u064a])\1{2,}\w*")
 _CAPS_FROM, _EMOJI_FROM, _TATWEEL_FROM, _STRETCHED_FROM = 2, 4, 3, 2
 
 

@@ -76,6 +76,7 @@ def test_a_token_needs_the_scope(scopes, permissions, status):
 
 
 def test_each_token_has_its_own_ceiling(settings):
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
     settings.AI_REQUESTS_PER_MINUTE = 2
     first, second = (token_with([], "add_llmcall") for _ in range(2))
     answers = [first.post("/api/v1/ai/spam-check", {"message": "x"}) for _ in range(6)]
