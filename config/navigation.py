@@ -88,6 +88,11 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
                 needs="intelligence.add_llmcall",
             ),
             ModelLink("intelligence.prompt", _("Prompts"), "edit_note"),
+            ModelLink("intelligence.taskrule", _("AI features"), "toggle_on"),
+            ModelLink("intelligence.llmprovider", _("AI providers"), "smart_toy"),
+            ModelLink("intelligence.llmcall", _("AI calls and cost"), "receipt_long"),
+            ModelLink("intelligence.llmrules", _("AI budget"), "account_balance_wallet"),
+            ModelLink("intelligence.modelprice", _("Model prices"), "price_change"),
         ],
     ),
     (

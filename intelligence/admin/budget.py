@@ -1,0 +1,49 @@
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from common.admin.bases import BackOfficeAdmin
+
+from ..models import LlmRules, ModelPrice
+from ..selectors.setup import forget_setup
+from .spending import budget_bars
+
+
+@admin.register(LlmRules)
+class LlmRulesAdmin(BackOfficeAdmin):
+    """One row: the list leads straight to it."""
+
+    fields = ("daily_budget", "monthly_budget", "body_days")
+    change_form_outer_before_template = "intelligence/admin/budget.html"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        row, _created = LlmRules.objects.get_or_create(pk=1)
+        return redirect("admin:intelligence_llmrules_change", row.pk)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "bars": budget_bars()})
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LlmRules | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: LlmRules, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget_setup()
+
+
+@admin.register(ModelPrice)
+class ModelPriceAdmin(BackOfficeAdmin):
+    list_display = ("pattern", "input_per_million", "output_per_million")
+    search_fields = ("pattern",)
+    ordering = ("pattern",)
+
+    def save_model(self, request: HttpRequest, obj: ModelPrice, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        forget_setup()
