@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from intelligence.choices import CallOutcome, Task
 from intelligence.models import DailySpend, LlmCall, LlmProvider, LlmRules, ProviderHealth, TaskRule
+from intelligence.selectors.setup import forget_setup
 from intelligence.services.completion import is_enabled
 from tests.intelligence.gateway import GLAD, Gateway
 
@@ -30,10 +31,12 @@ def test_the_ledger_costs_the_same_however_long_it_is(admin_client, django_asser
     calls(3)
     admin_client.get(LEDGER)
     calls(100)
-    with django_assert_max_num_queries(16) as few:
+    forget_setup()  # its seconds of freshness may be over in one request and not in the other
+    with django_assert_max_num_queries(20) as few:
         page = admin_client.get(LEDGER).content.decode()
     assert "Read replies" in page
     calls(300)
+    forget_setup()
     with django_assert_max_num_queries(len(few)):
         admin_client.get(LEDGER)
 
