@@ -5,6 +5,7 @@ from leads.signals import consent_given, consent_withdrawn, lead_tagged, stage_c
 
 from .models import ErrorPolicy, Message
 from .services.auto_reply import note_for_answer
+from .services.cancelled_by_stop import tell_of_cancelled
 from .services.consent import stop_queued
 from .services.conversations import touch
 from .services.error_policy import seed_error_policies
@@ -49,9 +50,10 @@ def take_back_what_waits(*, lead_id: int, channel: str, purpose: str, **_: objec
 
 
 @receiver(consent_given, dispatch_uid="messaging.let_go")
-def let_go_what_waits(*, lead_id: int, **_: object) -> None:
+def let_go_what_waits(*, lead_id: int, record_id: int, **_: object) -> None:
     touch(lead_id=lead_id)
     wake_dispatch()
+    tell_of_cancelled(lead_id=lead_id, record_id=record_id)
 
 
 def seed(**_: object) -> None:

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, gettext_noop, ngettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter, DropdownFilter
 from unfold.dataclasses import ActionDialog
@@ -38,6 +38,9 @@ CONSENT_COLOURS = {
     ConsentStatus.REOPENED: "default",
 }
 _NOTHING_SAID = "none"
+_NOT_BY_ITSELF = gettext_noop(
+    "Messages that a “stop” cancelled are not sent by themselves. If there were any lately, your bell leads to them."
+)
 
 
 class ConsentFilter(DropdownFilter):
@@ -161,6 +164,8 @@ class ConsentViews:
         )
         if changed:
             messages.success(request, gettext("Noted in the consent ledger."))
+            if said["status"] == ConsentStatus.GIVEN:
+                messages.info(request, gettext(_NOT_BY_ITSELF))
         else:
             messages.warning(request, gettext("Noted in the consent ledger; it was so already."))
         return HttpResponse(headers={"HX-Redirect": reverse("admin:leads_lead_change", args=[lead.pk])})

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.models import User
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -20,7 +20,7 @@ from common.admin.dialogs import leave_dialog
 from common.phrases import say
 from messaging.choices import Direction, MessageState
 from messaging.models import Message
-from messaging.services.outbox import cancel_messages, give_up, resend
+from messaging.services.outbox import CANCELLED_BY_STOP, cancel_messages, give_up, resend
 from messaging.transitions import CANCELLABLE
 
 from .base import act_on_each, tell
@@ -39,9 +39,12 @@ class Verb:
     states: tuple[MessageState, ...]
     why_not: Promise
     act: Callable[[Message, User], bool]
+    others: Q | None = None
+    """Of which others as well."""
 
     def applies_to(self, rows: QuerySet[Message]) -> QuerySet[Message]:
-        return rows.filter(direction=Direction.OUT, state__in=self.states)
+        ours = Q(state__in=self.states)
+        return rows.filter(ours | self.others if self.others else ours, direction=Direction.OUT)
 
 
 def _cancel(message: Message, by: User) -> bool:
@@ -57,8 +60,9 @@ VERBS = (
         question=ngettext_lazy("Send %(count)d message again?", "Send %(count)d messages again?", "count"),
         said=ngettext_lazy("%(count)d message goes again.", "%(count)d messages go again.", "count"),
         states=(*_DOUBTFUL, MessageState.FAILED, MessageState.EXPIRED),
-        why_not=gettext_lazy("only what failed, expired or is in doubt can be sent again"),
+        why_not=gettext_lazy("only what failed, expired, is in doubt or was cancelled by a “stop” can be sent again"),
         act=lambda message, by: resend(message, by=by),
+        others=CANCELLED_BY_STOP,
     ),
     Verb(
         name="give_up",
@@ -85,10 +89,9 @@ VERBS = (
 
 def carry_out(verb: Verb, request: HttpRequest, rows: QuerySet[Message]) -> None:
     """The service decides again, row by row: what was moved meanwhile is skipped and said so."""
-    outgoing = [message for message in rows if message.direction == Direction.OUT]
-    allowed = [message for message in outgoing if message.state in verb.states]
+    total, allowed = rows.count(), list(verb.applies_to(rows))
     done, skipped = act_on_each(allowed, lambda message: verb.act(message, request.user))
-    skipped += len(rows) - len(allowed)
+    skipped += total - len(allowed)
     tell(request, done=done, what=verb.said % {"count": done}, skipped=skipped, why=str(verb.why_not))
 
 

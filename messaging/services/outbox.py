@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -18,7 +19,7 @@ from leads.choices import ConsentPurpose
 from leads.selectors.consent import withdrawn
 from leads.services.facts import MessageNote, note_messages
 from messaging.choices import Direction, MessageKind, MessageState, Priority, TemplateCategory
-from messaging.consent import ORIGIN_OF_LAST_WORD, THEY_SAID_STOP, network_of
+from messaging.consent import NOT_CONSENTED, ORIGIN_OF_LAST_WORD, THEY_SAID_STOP, network_of
 from messaging.content import Content, Media, Reaction, Template, Text
 from messaging.errors import NotConsented, WindowClosed
 from messaging.models import Conversation, Message, MessageTemplate
@@ -196,7 +197,8 @@ def cancel_messages(message_ids: Sequence[int], *, reason: str) -> int:
 
 
 def resend(message: Message, *, by: User | None) -> bool:
-    """A person's word that a message of doubtful or final failure goes again; says whether it was in such a state."""
+    """A person's word that a message of doubtful or final failure goes again, or one that a "stop" cancelled, which is
+    asked for again before it leaves; says whether it was in such a state."""
     who = by.get_username() if by else ""
     return _move(
         message,
@@ -216,13 +218,15 @@ def give_up(message: Message, *, by: User | None) -> bool:
     return _move(message, to=MessageState.FAILED, reason=say(gettext_noop("given up by %(who)s"), who=who))
 
 
+CANCELLED_BY_STOP = Q(state=MessageState.CANCELLED, error_code=NOT_CONSENTED)
 _WAITS_FOR_A_PERSON = (MessageState.UNKNOWN, MessageState.UNRESOLVED, MessageState.FAILED, MessageState.EXPIRED)
 
 
 def _move(message: Message, *, to: MessageState, **fields: object) -> bool:
-    moved = Message.objects.filter(
-        pk=message.pk, direction=Direction.OUT, state__in=[s for s in _WAITS_FOR_A_PERSON if s != to]
-    ).update(state=to, **fields)
+    waits = Q(state__in=[s for s in _WAITS_FOR_A_PERSON if s != to])
+    if to == MessageState.QUEUED:
+        waits |= CANCELLED_BY_STOP
+    moved = Message.objects.filter(waits, pk=message.pk, direction=Direction.OUT).update(state=to, **fields)
     if moved and to == MessageState.QUEUED:
         wake_dispatch()
     return bool(moved)

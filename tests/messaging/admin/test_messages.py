@@ -47,7 +47,7 @@ def test_after_the_answer_it_goes_again_and_what_was_skipped_is_said(boss, faile
     assert _state(delivered) == MessageState.DELIVERED
     assert _said(response) == [
         "1 message goes again.",
-        "1 skipped: only what failed, expired or is in doubt can be sent again",
+        "1 skipped: only what failed, expired, is in doubt or was cancelled by a “stop” can be sent again",
     ]
 
 
