@@ -15,4 +15,9 @@ class Migration(migrations.Migration):
             name="api_key",
             field=encrypted_fields.fields.EncryptedCharField(blank=True, max_length=400, null=True, verbose_name="key"),
         ),
+        # Last here, so first on the way back, when the column takes no null any more.
+        # By SQL, since the field would write null for "".
+        migrations.RunSQL(
+            migrations.RunSQL.noop, "UPDATE intelligence_llmprovider SET api_key = '' WHERE api_key IS NULL"
+        ),
     ]
