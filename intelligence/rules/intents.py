@@ -86,7 +86,7 @@ def _not_for_us(reading: Reading) -> Told | None:
 
 
 def _complaint(reading: Reading) -> Told | None:
-    if tells(reading, "harmless_problem"):
+    if tells(reading, "harmless_problem") and not reading.has("SCAM", "THREAT", "INSULT"):
         return None
     if found := tells(reading, "trouble"):
         return Told(Intent.COMPLAINT, 0.9 if reading.has("SCAM", "REFUND", "LATE", "CANCEL", "PAST") else 0.8, found)

@@ -16,7 +16,7 @@ DATA = Path(__file__).parents[1] / "data"
 # Labelled before the rules were tuned to them.
 BLIND = [
     json.loads(line)
-    for name in ("replies_blind", "replies_blind_second", "replies_blind_third")
+    for name in ("replies_blind", "replies_blind_second", "replies_blind_third", "replies_blind_fourth")
     for line in (DATA / f"{name}.jsonl").read_text("utf-8").splitlines()
 ]
 YES_OR_STOP = "Free demo this week? Reply 1 for yes, STOP to opt out."
