@@ -78,3 +78,21 @@ def test_the_word_that_brings_messages_back_is_the_whole_text(text):
 @pytest.mark.parametrize("text", ["yes", "when do we start", "start the order", "ما هو الاشتراك؟", ""])
 def test_no_other_text_brings_them_back(text):
     assert not detect_opt_in(text)
+
+
+@pytest.mark.parametrize("text", ["s t o p", "S.T.O.P", "ا ي ق ا ف"])
+def test_letters_set_apart_are_a_word(text):
+    assert detect_opt_out(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("🛑", Verdict.UNSURE), ("hahaha stop", Verdict.UNSURE), ("👍", Verdict.NO)]
+)
+def test_a_sign_alone_and_laughter_are_for_a_person_to_read(text, wanted):
+    assert detect_opt_out(text).verdict == wanted
+
+
+def test_a_word_in_latin_letters_may_be_read_in_many_ways_but_not_endlessly():
+    started = time.process_time()
+    detect_opt_out("".join("htksgdz298" for _ in range(2_000)))
+    assert time.process_time() - started < 2
