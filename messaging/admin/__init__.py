@@ -1,5 +1,6 @@
 from . import (
     attachment,
+    auto_reply,
     canned_reply,
     channel,
     comment,
@@ -16,12 +17,14 @@ from . import (
     retention,
     sending_rules,
     template,
+    unanswered,
     warm_up,
     webhook_event,
 )
 
 __all__ = [
     "attachment",
+    "auto_reply",
     "canned_reply",
     "channel",
     "comment",
@@ -38,6 +41,7 @@ __all__ = [
     "retention",
     "sending_rules",
     "template",
+    "unanswered",
     "warm_up",
     "webhook_event",
 ]

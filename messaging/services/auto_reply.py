@@ -32,6 +32,7 @@ logger = logging.getLogger(__name__)
 _AT_ONCE = 20
 # Longer than a language model may take.
 _CLAIM_SECONDS = 120
+_MODEL_SECONDS = 25.0
 # Meta redelivers for seven days: an answer to something said long ago would embarrass.
 _FRESH = timedelta(hours=1)
 _MOST_TURNS = 30
@@ -108,7 +109,9 @@ def _answer(due: AnswerDue) -> None:
     draft = None
     if _may_answer(due):
         turns = read_turns(due.conversation, until=due.message)
-        draft = over_the_limit(due.conversation, turns) or draft_reply(history=turns)
+        draft = over_the_limit(due.conversation, turns) or draft_reply(
+            history=turns, deadline_seconds=_MODEL_SECONDS, business=due.conversation.channel.name
+        )
     with transaction.atomic():
         Lead.objects.select_for_update().get(pk=due.conversation.lead_id)
         conversation = (
