@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from encrypted_fields.fields import EncryptedCharField
 
 from common.models import Timestamped
@@ -19,7 +20,9 @@ class LlmProvider(Timestamped):
         help_text=_("Settings of the environment begin with it: groq reads GROQ_API_KEY."),
     )
     kind = models.CharField(_("kind"), max_length=20, choices=ProviderKind.choices)
-    position = models.PositiveSmallIntegerField(_("order"), default=100, help_text=_("The smallest is asked first."))
+    position = models.PositiveSmallIntegerField(
+        pgettext_lazy("position", "order"), default=100, help_text=_("The smallest is asked first.")
+    )
     is_on = models.BooleanField(_("on"), default=True)
     model = models.CharField(_("model"), max_length=120, blank=True, help_text=_("Empty: as the environment says."))
     base_url = models.URLField(_("base address"), blank=True, help_text=_("Empty: as the environment says."))

@@ -1,6 +1,7 @@
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from common.models import Timestamped
 
@@ -55,7 +56,7 @@ class TaskRoute(models.Model):
 
     rule = models.ForeignKey(TaskRule, on_delete=models.CASCADE, related_name="routes")
     provider = models.ForeignKey(LlmProvider, on_delete=models.CASCADE, related_name="+", verbose_name=_("provider"))
-    position = models.PositiveSmallIntegerField(_("order"), default=1)
+    position = models.PositiveSmallIntegerField(pgettext_lazy("position", "order"), default=1)
     model = models.CharField(_("model"), max_length=120, blank=True, help_text=_("Empty: the provider's."))
 
     class Meta:
