@@ -5,6 +5,7 @@ from common.evaluation import Evaluator, Row, by_value, of_a_class
 
 from ..choices import SpamRisk
 from ..rules.spam import KINDS, assess
+from ..services.spam import check_spam
 
 _LABELS = sorted({kind.label for kind in KINDS.values() if kind.label})
 
@@ -13,6 +14,12 @@ def predict(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
     for row in rows:
         reading = assess(str(row.get("text") or ""))
         yield {"spam_risk": reading.risk.value, "indicators": reading.labels}
+
+
+def predict_with_llm(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    for row in rows:
+        checked = check_spam(text=str(row.get("text") or ""))
+        yield {"spam_risk": checked.risk.value, "indicators": checked.labels}
 
 
 def measure(pairs: Sequence[tuple[Row, Row]]) -> dict[str, Any]:
@@ -48,4 +55,5 @@ SPAM = Evaluator(
     answers=("spam_risk", "indicators"),
     predict=predict,
     measure=measure,
+    predict_with_llm=predict_with_llm,
 )

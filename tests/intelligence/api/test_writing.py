@@ -83,3 +83,15 @@ def test_each_token_has_its_own_ceiling(settings):
     assert [answer.status_code for answer in answers].count(429) >= 2
     assert int(answers[-1].headers["Retry-After"]) <= 60
     assert second.post("/api/v1/ai/spam-check", {"message": "x"}).status_code == 200
+
+
+def test_a_reply_is_read_by_the_known_names(api):
+    body = api.post("/api/v1/ai/classify", {"reply_text": "How much is the bag?"}).json()
+    assert set(body) == {
+        "intent", "sentiment", "urgency", "confidence", "key_phrases", "suggested_action", "auto_response",
+    }  # fmt: skip
+    assert body["intent"] == "price_inquiry"
+    assert 0 <= body["confidence"] <= 100
+    asked_to_stop = api.post("/api/v1/ai/classify", {"reply_text": "STOP"}).json()
+    assert asked_to_stop["intent"] == "opt_out"
+    assert not asked_to_stop["auto_response"]["should_respond"]
