@@ -25,6 +25,8 @@ from messaging.models import (
 from tests.messaging.factories import ChannelFactory, ConversationFactory
 
 _numbers = count(1)
+# What a channel's form always sends.
+AUTO_REPLY_FIELDS = {"auto_reply": "off", "auto_reply_wait": "8", "auto_reply_turns": "20"}
 
 
 def received(conversation: Conversation, text: str = "hello", *, ago: timedelta = timedelta(), **fields) -> Message:

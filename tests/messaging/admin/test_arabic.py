@@ -35,7 +35,11 @@ def test_no_placeholder_is_lost_or_invented(messages):
 
     def is_wrong(message) -> bool:
         wanted = set(_PLACEHOLDER.findall(_forms(message.id)[-1]))
-        counts = {"%(count)d", "%(counter)s", "{0}", "%(failure_count)d"} if isinstance(message.id, tuple) else set()
+        counts = (
+            {"%(count)d", "%(counter)s", "%(number)s", "{0}", "%(failure_count)d"}
+            if isinstance(message.id, tuple)
+            else set()
+        )
         found = [set(_PLACEHOLDER.findall(form)) for form in _forms(message.string)]
         return any(not wanted - counts <= each <= wanted for each in found)
 

@@ -10,6 +10,8 @@ from messaging.providers.base import Health
 from messaging.services.holds import active_holds, place_hold
 from tests.messaging.factories import ChannelFactory, ConversationFactory
 
+from .rows import AUTO_REPLY_FIELDS
+
 pytestmark = pytest.mark.django_db
 SECRET = "test-access-token"
 CONFIRMED = {"_form_submitted": "True"}
@@ -20,7 +22,7 @@ def _page(channel: Channel) -> str:
 
 
 def _form(channel: Channel, **changes) -> dict[str, str]:
-    return {"name": channel.name, "external_id": channel.external_id, **changes}
+    return {"name": channel.name, "external_id": channel.external_id, **AUTO_REPLY_FIELDS, **changes}
 
 
 def test_a_stored_secret_is_never_shown(boss):

@@ -14,6 +14,8 @@ from operations.models import Incident
 from simulator.server import running
 from tests.messaging.factories import ChannelFactory
 
+from .rows import AUTO_REPLY_FIELDS
+
 pytestmark = pytest.mark.django_db
 WARNING = "breaches WhatsApp"
 
@@ -187,7 +189,7 @@ def test_a_rejected_token_is_replaced_in_one_place(boss, simulator, whapi):
     assert Incident.objects.get(cause="channel_down").ended_at is None
     assert whapi.pk in active_holds(timezone.now()).channels
 
-    form = {"name": whapi.name, "external_id": whapi.external_id, "base_url": whapi.base_url}
+    form = {"name": whapi.name, "external_id": whapi.external_id, "base_url": whapi.base_url, **AUTO_REPLY_FIELDS}
     answer = boss.post(address(whapi, "change"), {**form, "secret_whapi_token": "new"}, follow=True)
 
     assert "is connected" in answer.content.decode()

@@ -10,6 +10,8 @@ from messaging.selectors.sending_rules import current_rules
 from messaging.services.postponed import wait_code
 from tests.messaging.factories import ChannelFactory, queued_message
 
+from .rows import AUTO_REPLY_FIELDS
+
 pytestmark = pytest.mark.django_db
 
 RULES = reverse("admin:messaging_sendingrules_changelist")
@@ -92,7 +94,12 @@ def test_without_the_permission_or_a_reason_nothing_changes(boss, staff, client_
 def test_a_channels_caps_are_typed_in_its_form_and_a_pause_has_two_ends(boss):
     channel = ChannelFactory(kind="whapi")
     url = reverse("admin:messaging_channel_change", args=[channel.pk])
-    typed = {"name": channel.name, "external_id": channel.external_id, "per_hour": "50", "delay_from": "3"}
+    typed = AUTO_REPLY_FIELDS | {
+        "name": channel.name,
+        "external_id": channel.external_id,
+        "per_hour": "50",
+        "delay_from": "3",
+    }
     assert "delay_to" in boss.post(url, typed).context["adminform"].form.errors
     assert boss.post(url, typed | {"delay_to": "6"}).status_code == 302
     stored = Channel.objects.get()
