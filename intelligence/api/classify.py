@@ -36,7 +36,7 @@ class ClassifyAnswer(serializers.Serializer[Any]):
 class ClassifyView(AsksForWords):
     @extend_schema(
         summary="Read a reply",
-        description="What somebody who answers a message of ours wants. Nobody is answered and nothing is kept.",
+        description="What somebody who answers a message of ours wants. Nobody is answered.",
         request=ClassifyRequest,
         responses=ClassifyAnswer,
         examples=[

@@ -96,3 +96,18 @@ def test_a_word_in_latin_letters_may_be_read_in_many_ways_but_not_endlessly():
     started = time.process_time()
     detect_opt_out("".join("htksgdz298" for _ in range(2_000)))
     assert time.process_time() - started < 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ahlan wa sahlan ya basha",
+        "ya hala",
+        "shlonak",
+        "eshlon el dawam",
+        "انتو نصابين وهبلغ عنكم حماية المستهلك",
+        "رجعوا فلوسي ولا بشتكي عليكم في التجارة",
+    ],
+)
+def test_neither_a_welcome_nor_anger_about_money_is_a_request(text):
+    assert detect_opt_out(text).verdict == Verdict.NO
