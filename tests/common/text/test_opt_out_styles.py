@@ -105,9 +105,12 @@ def test_a_word_in_latin_letters_may_be_read_in_many_ways_but_not_endlessly():
         "ya hala",
         "shlonak",
         "eshlon el dawam",
+        "don't send it today please",
+        "unsubscribed by mistake, add me again",
+        "لا ترسل على هالعنوان",
         "انتو نصابين وهبلغ عنكم حماية المستهلك",
         "رجعوا فلوسي ولا بشتكي عليكم في التجارة",
     ],
 )
-def test_neither_a_welcome_nor_anger_about_money_is_a_request(text):
+def test_welcomes_goods_and_anger_about_money_are_no_requests(text):
     assert detect_opt_out(text).verdict == Verdict.NO
