@@ -18,6 +18,7 @@ MAX_ANSWER_BYTES = 5 * 1024 * 1024
 
 _CONNECT_SECONDS = 5
 _READ_SECONDS = 20  # between two packets; `seconds` bounds the whole
+_SHORTEST_SECONDS = 0.01
 _CHUNK = 64 * 1024
 _MAX_REDIRECTS = 5
 _USER_AGENT = "Majlis"
@@ -88,14 +89,15 @@ def call(
             names = {name.lower(): value for name, value in response.headers.items()}
             return HttpAnswer(response.status_code, names, _read(response, max_bytes, deadline))
     except requests.Timeout as error:
-        raise HttpTimeout(f"{_host(url)}: {type(error).__name__}") from None
+        raise HttpTimeout(f"{_host(url)}: too slow ({type(error).__name__})") from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
         raise HttpTrouble(f"{_host(url)}: {type(error).__name__}") from None
 
 
 def _timeouts(seconds: float, read_seconds: float) -> tuple[float, float]:
-    """To connect, and between two packets: neither longer than the whole."""
-    return min(_CONNECT_SECONDS, seconds), min(read_seconds, seconds)
+    """To connect, and between two packets: neither longer than the whole, which may be over already."""
+    whole = max(seconds, _SHORTEST_SECONDS)
+    return min(_CONNECT_SECONDS, whole), min(read_seconds, whole)
 
 
 def _session(public_only: bool) -> requests.Session:

@@ -108,7 +108,6 @@ def test_nothing_is_written_to_the_database(tmp_path, monkeypatch):
     [
         ("poems", "", (), "no task “poems”"),
         ("casting", "", (), "Nothing answers the task “casting”"),
-        ("spam", "", ("--llm",), "leave out --llm"),
         ("replies", '{"id": 1}\n{"id": 1}', (), "Line 2 has an id that was there before"),
         ("replies", '{"text": "x"}', (), "Line 1 is no object with an id"),
         ("replies", "{", (), "Line 1 is no JSON"),
