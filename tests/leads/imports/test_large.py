@@ -81,13 +81,14 @@ def test_two_thousand_rows(importing):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_a_hundred_thousand_rows_within_five_minutes(importing, capsys):
+def test_twenty_thousand_rows_within_a_minute(importing, capsys):
+    """A fifth of what is promised; the whole of it, through a worker on PostgreSQL, is `benchmarks import`."""
     # All within one transaction: PostgreSQL plans without statistics there, which says nothing about its speed.
     is_measured = connection.vendor == "sqlite"
-    took = _imported_and_undone(importing, size=100_000 if is_measured else 20_000, wrong=137)
+    took = _imported_and_undone(importing, size=20_000, wrong=137)
     with capsys.disabled():
         print(f"\n{connection.vendor}:", {phase: f"{seconds:.0f} s" for phase, seconds in took.items()})  # noqa: T201
-    assert not is_measured or took["check"] + took["import"] < 300
+    assert not is_measured or took["check"] + took["import"] < 60
 
 
 @pytest.mark.slow
