@@ -11,7 +11,7 @@ from .services.auto_reply import answer_due
 from .services.backfill import check_histories, settle_by_history
 from .services.channels import check_active_channels
 from .services.dispatch import dispatch_due_messages
-from .services.drain import drain_webhook_events
+from .services.drain import drain_for_a_while
 from .services.handling import wake_snoozed
 from .services.keyword_rules import apply_due_keywords
 from .services.lookups import look_up_due
@@ -26,7 +26,7 @@ from .services.templates import sync_all_templates
 
 @shared_task(name="messaging.tasks.drain_webhooks", ignore_result=True)
 def drain_webhooks() -> None:
-    drain_webhook_events()
+    drain_for_a_while()
 
 
 @shared_task(name="messaging.tasks.dispatch", ignore_result=True)

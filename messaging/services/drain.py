@@ -25,11 +25,13 @@ from messaging.providers.registry import get_provider
 
 from .apply import ChannelDirectory, Unrouted, apply_item
 from .status import RoutedStatus, apply_statuses
+from .wakes import wake_inbound
 
 logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
-_BATCH = 100
+_BATCH = 50
+_TURN_SECONDS = 2.0
 # Longer than a batch takes; so long its messages wait where the worker or its database went away.
 _CLAIM_SECONDS = 30
 _STORM_PAUSES = (0.05, 0.2)
@@ -56,6 +58,16 @@ class EventWork:
     malformed: dict[int, str] = field(default_factory=dict)
     # Why the body as a whole could not be read.
     unread: str = ""
+
+
+def drain_for_a_while() -> None:
+    """One turn of a worker's thread: after an outage the backlog must not keep the sweeps waiting until it is done."""
+    if drain_webhook_events(most_seconds=_TURN_SECONDS) and _is_more_due():
+        wake_inbound()
+
+
+def _is_more_due() -> bool:
+    return WebhookEvent.objects.filter(state__in=[EventState.DUE, EventState.RETRY]).exists()
 
 
 def drain_webhook_events(*, most_seconds: float = 20.0) -> int:
