@@ -4,7 +4,7 @@ import pytest
 
 from messaging.models import WebhookEvent
 from messaging.providers.registry import get_provider
-from messaging.services import drain
+from messaging.services import drain, wakes
 from messaging.services.drain import drain_webhook_events
 
 from ..receiving import deliver, load, make_channels, receive
@@ -100,3 +100,24 @@ def test_two_drains_never_work_on_one_event():
     assert deliver("whatsapp_cloud", load("whatsapp_cloud", "text_english")).status == 200
     assert len(drain._claim()) == 1
     assert drain._claim() == []
+
+
+def test_a_turn_ends_in_time_and_what_is_left_is_asked_for(monkeypatch, django_capture_on_commit_callbacks):
+    asked = []
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", asked.append)
+    monkeypatch.setattr(drain, "_BATCH", 1)
+    monkeypatch.setattr(drain, "_TURN_SECONDS", 0.0001)
+    for name in ("text_english", "text_arabic"):
+        deliver("whatsapp_cloud", load("whatsapp_cloud", name))
+    asked.clear()
+
+    with django_capture_on_commit_callbacks(execute=True):
+        drain.drain_for_a_while()
+    assert WebhookEvent.objects.filter(state="done").count() == 1
+    assert wakes.INBOUND in asked
+
+    asked.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        drain.drain_for_a_while()
+    assert WebhookEvent.objects.filter(state="done").count() == 2
+    assert wakes.INBOUND not in asked
