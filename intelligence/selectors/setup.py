@@ -14,6 +14,7 @@ from ..providers.base import Access
 
 # What staff change in the admin acts everywhere within ten seconds.
 _FRESH_SECONDS = 5.0
+_MILLIONTH = Decimal("0.000001")
 _PUBLIC_OPENAI = "https://api.openai.com"
 
 
@@ -64,7 +65,9 @@ class Price:
     output_per_million: Decimal
 
     def cost(self, input_tokens: int, output_tokens: int) -> Decimal:
-        return (self.input_per_million * input_tokens + self.output_per_million * output_tokens) / 1_000_000
+        """In the ledger's millionths: what it keeps and what it adds up are the same number."""
+        whole = (self.input_per_million * input_tokens + self.output_per_million * output_tokens) / 1_000_000
+        return whole.quantize(_MILLIONTH)
 
 
 @dataclass(frozen=True, slots=True)

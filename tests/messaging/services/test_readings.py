@@ -1,6 +1,8 @@
 """Received messages are read: once each, in sets, without anybody waiting for it."""
 
+import threading
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
@@ -122,9 +124,28 @@ def test_what_a_dead_worker_held_is_read_once_its_time_is_up():
 
 def test_one_reads_at_a_time_so_that_no_worker_is_filled_with_waiting():
     due()
-    with try_lock("messaging.readings"):
+    with _somebody_else_reads():
         assert read_due_messages() == 0
     assert read_due_messages() == 1
+
+
+@contextmanager
+def _somebody_else_reads():
+    """In a database session of their own, for a session may take its own lock twice."""
+    taken, done = threading.Event(), threading.Event()
+
+    def read() -> None:
+        with try_lock("messaging.readings"):
+            taken.set()
+            done.wait(10)
+        connection.close()
+
+    reader = threading.Thread(target=read)
+    reader.start()
+    taken.wait(10)
+    yield
+    done.set()
+    reader.join()
 
 
 def test_who_has_lost_the_row_meanwhile_writes_nothing(monkeypatch):
