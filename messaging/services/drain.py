@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from celery.signals import worker_shutting_down
 from django.db import OperationalError
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -32,11 +33,14 @@ T = TypeVar("T")
 
 _BATCH = 50
 _TURN_SECONDS = 2.0
+# Of a worker's threads: the others are for what else is due, and more than two would only wait for each other.
+_MOST_DRAINING = 2
 # Longer than a batch takes; so long its messages wait where the worker or its database went away.
 _CLAIM_SECONDS = 30
 _STORM_PAUSES = (0.05, 0.2)
 
 _shutting_down = threading.Event()
+_seats = threading.BoundedSemaphore(_MOST_DRAINING)
 
 
 @worker_shutting_down.connect(dispatch_uid="messaging.stop_draining")
@@ -61,13 +65,25 @@ class EventWork:
 
 
 def drain_for_a_while() -> None:
-    """One turn of a worker's thread: after an outage the backlog must not keep the sweeps waiting until it is done."""
-    if drain_webhook_events(most_seconds=_TURN_SECONDS) and _is_more_due():
+    """One turn of a worker's thread: neither a backlog nor a stream of wakes may keep the sweeps waiting.
+
+    Whoever finds all seats taken leaves: those who sit there look once more for what is due before they go.
+    """
+    if not _seats.acquire(blocking=False):
+        return
+    try:
+        drain_webhook_events(most_seconds=_TURN_SECONDS)
+    finally:
+        _seats.release()
+    if _is_more_due():
         wake_inbound()
 
 
 def _is_more_due() -> bool:
-    return WebhookEvent.objects.filter(state__in=[EventState.DUE, EventState.RETRY]).exists()
+    now = timezone.now()
+    unclaimed = Q(claimed_until=None) | Q(claimed_until__lt=now)
+    ready = Q(next_at=None) | Q(next_at__lte=now)
+    return WebhookEvent.objects.filter(unclaimed, ready, state__in=[EventState.DUE, EventState.RETRY]).exists()
 
 
 def drain_webhook_events(*, most_seconds: float = 20.0) -> int:

@@ -1,6 +1,10 @@
 """The ledger is drained: one bad event or item costs nobody else anything."""
 
+import threading
+from datetime import timedelta
+
 import pytest
+from django.utils import timezone
 
 from messaging.models import WebhookEvent
 from messaging.providers.registry import get_provider
@@ -121,3 +125,38 @@ def test_a_turn_ends_in_time_and_what_is_left_is_asked_for(monkeypatch, django_c
         drain.drain_for_a_while()
     assert WebhookEvent.objects.filter(state="done").count() == 2
     assert wakes.INBOUND not in asked
+
+
+def test_while_enough_threads_drain_another_leaves_at_once_and_they_look_once_more(monkeypatch):
+    asked = []
+    monkeypatch.setattr("messaging.services.wakes._publisher.ask", asked.append)
+    monkeypatch.setattr(drain, "_seats", threading.BoundedSemaphore(1))
+    drained = drain.drain_webhook_events
+
+    def disturbed(*, most_seconds: float) -> int:
+        """Something comes in when this thread has found nothing more, and its wake is taken by another."""
+        done = drained(most_seconds=most_seconds)
+        deliver("whatsapp_cloud", load("whatsapp_cloud", "text_english"))
+        asked.clear()
+        drain.drain_for_a_while()
+        assert asked == []
+        return done
+
+    monkeypatch.setattr(drain, "drain_webhook_events", disturbed)
+    drain.drain_for_a_while()
+    assert asked == [wakes.INBOUND]
+    assert WebhookEvent.objects.filter(state="due").count() == 1
+
+    monkeypatch.setattr(drain, "drain_webhook_events", drained)
+    drain.drain_for_a_while()
+    assert WebhookEvent.objects.filter(state="due").count() == 0
+
+
+def test_what_another_thread_works_on_or_what_is_tried_later_is_not_asked_for():
+    deliver("whatsapp_cloud", load("whatsapp_cloud", "text_english"))
+    assert drain._is_more_due()
+    WebhookEvent.objects.update(state="retry", next_at=timezone.now() + timedelta(minutes=1))
+    assert not drain._is_more_due()
+    WebhookEvent.objects.update(next_at=None)
+    drain._claim()
+    assert not drain._is_more_due()
