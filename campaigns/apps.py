@@ -5,3 +5,13 @@ from django.utils.translation import gettext_lazy as _
 class CampaignsConfig(AppConfig):
     name = "campaigns"
     verbose_name = _("Campaigns")
+
+    def ready(self) -> None:
+        from common.causes import name_cause
+
+        from . import merging, receivers  # noqa: F401
+        from .services import enrolment, pausing
+
+        merging.register()
+        name_cause(pausing.CAUSE, _("campaign"))
+        name_cause(enrolment.STOPPED, _("an enrolment stopped"))

@@ -1,8 +1,9 @@
 """All periodic jobs of the house, as `manage.py seed_schedules` creates them."""
 
+from campaigns.schedule import SCHEDULE as CAMPAIGNS
 from common.schedule import Job
 from leads.schedule import SCHEDULE as LEADS
 from messaging.schedule import SCHEDULE as MESSAGING
 from operations.schedule import SCHEDULE as OPERATIONS
 
-JOBS: list[Job] = [*LEADS, *MESSAGING, *OPERATIONS]
+JOBS: list[Job] = [*LEADS, *MESSAGING, *CAMPAIGNS, *OPERATIONS]

@@ -40,20 +40,32 @@ def find_for(channel: Channel, content: Template) -> MessageTemplate | None:
     None where the channel's account was never synchronised: then only the provider knows. Raises TemplateUnusable or
     TemplateValuesWrong.
     """
+    template = look_up(channel, content.name, content.language)
+    if template is not None:
+        check_filled(template, content)
+    return template
+
+
+def look_up(channel: Channel, name: str, language: str) -> MessageTemplate | None:
+    """The template of the channel's account, fit to be sent; None as above. Raises TemplateUnusable."""
     if not channel.parent_id:
         return None
     own = MessageTemplate.objects.filter(account_id=channel.parent_id)
-    template = own.filter(name=content.name, language=content.language).first()
+    template = own.filter(name=name, language=language).first()
     if template is None:
         if own.filter(synced_at__isnull=False).exists():
             raise TemplateUnusable(
                 _("There is no template %(name)s in the language %(language)s. Synchronise the templates.")
-                % {"name": content.name, "language": content.language}
+                % {"name": name, "language": language}
             )
         return None
     require_sendable(template)
-    check_values(template.parts, values_in(template.parts, content.components))
     return template
+
+
+def check_filled(template: MessageTemplate, content: Template) -> None:
+    """Raises TemplateValuesWrong."""
+    check_values(template.parts, values_in(template.parts, content.components))
 
 
 def shown_text(template: MessageTemplate, content: Template) -> str:

@@ -27,6 +27,7 @@ from messaging.providers.registry import get_provider
 from messaging.recipients import to_late_person
 from messaging.selectors.templates import find_for, shown_text
 from messaging.selectors.windows import window_of
+from messaging.signals import message_status_changed
 from messaging.transitions import CANCELLABLE
 
 from .conversations import note_outbound
@@ -75,26 +76,50 @@ def enqueue(
     get_provider(conversation.channel.kind).check(content)
     template = find_for(conversation.channel, content) if isinstance(content, Template) else None
     _require_consent(conversation, origin=origin, priority=priority, template=template)
-    now = timezone.now()
-    way = _way(conversation, content, at=not_before or now, by_person=author is not None, to=to)
-    message = Message(
-        channel_id=conversation.channel_id,
-        conversation=conversation,
-        direction=Direction.OUT,
-        state=MessageState.QUEUED,
+    message = compose(
+        conversation,
+        content,
+        template,
         quoted_id=quoted_id,
-        happened_at=now,
-        to=way.to,
+        to=to,
         origin=origin,
         author=author,
         idempotency_key=idempotency_key or uuid.uuid4().hex,
         priority=priority,
+        not_before=not_before,
+        expires_at=expires_at,
+    )
+    return _insert(message)
+
+
+def compose(
+    conversation: Conversation,
+    content: Content,
+    template: MessageTemplate | None,
+    *,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    to: str = "",
+    author: User | None = None,
+    **columns: Any,
+) -> Message:
+    """The row, not saved, of a content that has been checked. Raises WindowClosed."""
+    now = timezone.now()
+    way = _way(conversation, content, at=not_before or now, by_person=author is not None, to=to)
+    return Message(
+        channel_id=conversation.channel_id,
+        conversation=conversation,
+        direction=Direction.OUT,
+        state=MessageState.QUEUED,
+        happened_at=now,
+        to=way.to,
+        author=author,
         not_before=not_before or now,
         expires_at=expires_at or way.ends_at,
         needs_window=way.needs_window,
+        **columns,
         **_said(content, template),
     )
-    return _insert(message)
 
 
 def _said(content: Content, template: MessageTemplate | None) -> dict[str, Any]:
@@ -191,9 +216,13 @@ def cancel_messages(message_ids: Sequence[int], *, reason: str) -> int:
     """Take back what has not begun to leave; the number taken back."""
     with transaction.atomic():
         lock_in_order("messaging_message", message_ids)
-        return Message.objects.filter(pk__in=message_ids, state__in=CANCELLABLE).update(
-            state=MessageState.CANCELLED, reason=reason
-        )
+        still = Message.objects.filter(pk__in=message_ids, state__in=CANCELLABLE)
+        # Locked, or SQLite's only writer: these and no others are about to move.
+        ids = list(still.values_list("pk", flat=True))
+        still.update(state=MessageState.CANCELLED, reason=reason)
+        if ids:
+            message_status_changed.send_robust(sender=None, message_ids=ids, state=MessageState.CANCELLED)
+    return len(ids)
 
 
 def resend(message: Message, *, by: User | None) -> bool:

@@ -13,12 +13,17 @@ from .conversations import open_conversation
 _ONLY_THEY_BEGIN = frozenset({"messenger"})
 
 
+def may_begin(channel: Channel) -> bool:
+    """Whether the channel can write to somebody who never wrote to it."""
+    return channel.kind not in _ONLY_THEY_BEGIN
+
+
 def start_conversation(*, channel: Channel, lead: Lead) -> Conversation:
     """The conversation with `lead` on `channel`, opened under their phone number where there is none yet."""
     known = Conversation.objects.filter(channel=channel, lead=lead).select_related("channel").first()
     if known is not None:
         return known
-    if channel.kind in _ONLY_THEY_BEGIN:
+    if not may_begin(channel):
         raise NoAddress(_("On Messenger the person writes first; only then can we answer."))
     if not lead.phone:
         raise NoAddress(_("No phone number is known of this person."))

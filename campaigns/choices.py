@@ -1,0 +1,45 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class CampaignKind(models.TextChoices):
+    BROADCAST = "broadcast", _("broadcast")
+    DRIP = "drip", _("drip")
+
+
+class CampaignState(models.TextChoices):
+    DRAFT = "draft", _("draft")
+    SCHEDULED = "scheduled", _("scheduled")
+    BLOCKED = "blocked", _("waits for your word")  # its start was missed, or its check list failed when it came
+    RUNNING = "running", _("running")
+    PAUSED = "paused", _("paused")
+    FINISHED = "finished", _("finished")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+class RecipientState(models.TextChoices):
+    """Where one person stands in a campaign: ahead of the outbox, in it, or where their message ended."""
+
+    DUE = "due", _("waits for its turn")
+    EXCLUDED = "excluded", _("left out")
+    QUEUED = "queued", _("queued")
+    UNKNOWN = "unknown", _("not known whether sent")
+    SENT = "sent", _("sent")
+    DELIVERED = "delivered", _("delivered")
+    READ = "read", _("read")
+    FAILED = "failed", _("failed")
+    EXPIRED = "expired", _("expired")
+    CANCELLED = "cancelled", _("cancelled")
+    UNRESOLVED = "unresolved", _("waits for a decision")
+
+
+class Exclusion(models.TextChoices):
+    """Why a person of the audience is not written to."""
+
+    INACTIVE = "inactive", _("The lead is not active.")
+    OPTED_OUT = "opted_out", _("They do not want to be written to.")
+    NO_ADDRESS = "no_address", _("Nothing is known that the channels could send to.")
+    NO_WINDOW = "no_window", _("Their reply window is closed, and there is no template for it.")
+    NO_VALUE = "no_value", _("A variable has no value for them, and no fallback.")
+    REFUSED = "refused", _("The message cannot be sent so: the provider would refuse it.")
+    GONE = "gone", _("The channel or the text was removed.")

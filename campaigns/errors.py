@@ -1,0 +1,28 @@
+"""What can go wrong, in words for the operator. Messages are translated."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+
+class CampaignsError(Exception):
+    """Root of this app's errors; `str()` is a sentence for staff."""
+
+
+class LaunchRefused(CampaignsError):
+    """The check list failed; every reason is a sentence of its own."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = list(reasons)
+
+
+class MovedMeanwhile(CampaignsError):
+    """The campaign is not in a state in which that can be done, perhaps because somebody else was faster."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The campaign has moved on meanwhile. Look at it again."))
+
+
+class ValueMissing(CampaignsError):
+    """A variable has neither a value for this person nor a fallback."""

@@ -1,0 +1,29 @@
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from messaging.models import Channel
+
+from .campaign import Campaign
+from .step import Step, Variant
+
+
+class CampaignCount(models.Model):
+    """A change of the number of recipients that are in a state: the figures are sums.
+
+    Every move inserts what it changed and nobody waits for anybody; now and then the rows are squashed into one.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="counts")
+    step = models.ForeignKey(Step, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    variant = models.ForeignKey(Variant, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    channel = models.ForeignKey(Channel, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
+    # `RecipientState`.
+    what = models.CharField(max_length=12)
+    value = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("figure of a campaign")
+        verbose_name_plural = _("figures of campaigns")
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id} {self.what} {self.value:+d}"

@@ -1,0 +1,59 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from leads.models import Lead
+from messaging.models import Channel, Message
+
+from ..choices import RecipientState
+from .campaign import Campaign
+from .step import Step, Variant
+
+
+class Recipient(models.Model):
+    """One person in one campaign: written in sets, so every column is named in `services/audience.py`."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="recipients", db_index=False)
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+", verbose_name=_("lead"))
+    # By which they are written to, settled when they are enrolled. Null: by none.
+    channel = models.ForeignKey(
+        Channel, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("channel"), db_index=False
+    )
+    step = models.ForeignKey(
+        Step, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("step"), db_index=False
+    )
+    variant = models.ForeignKey(
+        Variant, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("variant"), db_index=False
+    )
+    state = models.CharField(_("state"), max_length=10, choices=RecipientState.choices, default=RecipientState.DUE)
+    # `Exclusion`, or the code with which the message failed.
+    reason = models.CharField(_("reason"), max_length=32, blank=True)
+    # That of the step; null before its turn, and where it was purged.
+    message = models.OneToOneField(
+        Message, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("message")
+    )
+    # Not before: the step's delay, or the end of the quiet time where the person lives.
+    next_at = models.DateTimeField(_("turn at"), default=timezone.now)
+    created_at = models.DateTimeField(_("enrolled"), default=timezone.now)
+    queued_at = models.DateTimeField(_("queued at"), null=True)
+    replied_at = models.DateTimeField(_("replied"), null=True)
+    converted_at = models.DateTimeField(_("converted"), null=True)
+
+    class Meta:
+        verbose_name = _("recipient")
+        verbose_name_plural = _("recipients")
+        constraints = [models.UniqueConstraint(fields=["campaign", "lead"], name="recipient_once_per_campaign")]
+        indexes = [
+            models.Index(
+                fields=["campaign", "channel", "next_at", "id"],
+                condition=Q(state=RecipientState.DUE),
+                name="recipient_due",
+            ),
+            # Few at any time: what stands in the outbox.
+            models.Index(fields=["campaign"], condition=Q(state=RecipientState.QUEUED), name="recipient_queued"),
+            models.Index(fields=["campaign", "state", "id"], name="recipient_by_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.campaign_id}:{self.lead_id}"

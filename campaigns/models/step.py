@@ -1,0 +1,55 @@
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .campaign import Campaign
+
+
+class Step(models.Model):
+    """One message of a campaign; a broadcast has one."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    number = models.PositiveSmallIntegerField(_("number"), default=1)
+    # After the enrolment for the first, after the step before for the others.
+    delay_minutes = models.PositiveIntegerField(_("minutes after the one before"), default=0)
+
+    class Meta:
+        verbose_name = _("step")
+        verbose_name_plural = _("steps")
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="step_number_once")]
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class Variant(models.Model):
+    """A wording of a step: a text, a template for closed reply windows, or both."""
+
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="variants")
+    name = models.CharField(_("name"), max_length=40, default="A")
+    weight = models.PositiveSmallIntegerField(_("share"), default=1, validators=[MinValueValidator(0)])
+    body = models.TextField(_("text"), blank=True)
+    # By name: several channels may belong to several accounts, each with its own template of that name.
+    template_name = models.CharField(_("template"), max_length=512, blank=True)
+    template_language = models.CharField(_("language of the template"), max_length=20, blank=True)
+    # Key of the template's variable → text, in which variables of the campaign may stand.
+    template_values = models.JSONField(_("values of the template"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["step", "name"], name="variant_name_once"),
+            models.CheckConstraint(condition=~Q(body="") | ~Q(template_name=""), name="variant_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything in which variables may stand."""
+        return [self.body, *map(str, self.template_values.values())]

@@ -1,0 +1,34 @@
+from datetime import timedelta
+
+from common.schedule import Job
+
+SCHEDULE = [
+    Job(
+        name="Start scheduled campaigns",
+        task="campaigns.tasks.start_due",
+        every=timedelta(minutes=1),
+        queue="campaigns",
+        description="Campaigns whose minute has come; one that was missed waits for a person's word.",
+    ),
+    Job(
+        name="Enrol audiences",
+        task="campaigns.tasks.enrol",
+        every=timedelta(seconds=10),
+        queue="campaigns",
+        description="Turns the audiences of launched campaigns into recipients, piece by piece.",
+    ),
+    Job(
+        name="Feed campaigns",
+        task="campaigns.tasks.feed",
+        every=timedelta(seconds=10),
+        queue="campaigns",
+        description="Puts messages into the outbox, a little ahead of what the channels can send.",
+    ),
+    Job(
+        name="Squash the figures of campaigns",
+        task="campaigns.tasks.squash_figures",
+        every=timedelta(minutes=10),
+        queue="campaigns",
+        description="Adds up what was counted, so that a page reads few rows.",
+    ),
+]

@@ -1,0 +1,106 @@
+"""Recipients moved in sets, their figures with them."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from campaigns.choices import RecipientState
+from campaigns.models import Recipient
+from campaigns.transitions import OF_MESSAGE, OPEN, RECIPIENT_MOVES
+from common.sql import lock_in_order, rows, values_table
+from messaging.choices import MessageState
+from messaging.models import Message
+
+from .counting import Figure, note_counts
+
+# Of one statement.
+_AT_ONCE = 500
+
+
+@transaction.atomic
+def move_recipients(which: QuerySet[Recipient], after: RecipientState, **changes: Any) -> int:
+    """Those of them that may move there; how many did. `changes` are columns; figures follow in the same breath."""
+    ids = list(which.filter(state__in=RECIPIENT_MOVES.sources(after)).values_list("pk", flat=True))
+    lock_in_order(Recipient._meta.db_table, ids)
+    still = Recipient.objects.filter(pk__in=ids, state__in=RECIPIENT_MOVES.sources(after))
+    # Locked, or SQLite's only writer: what is read here is what the UPDATE meets.
+    before = [Figure(*row) for row in still.values_list("campaign_id", "step_id", "variant_id", "channel_id", "state")]
+    if not before:
+        return 0
+    still.update(state=after, **changes)
+    figures = Counter({figure: -number for figure, number in Counter(before).items()})
+    figures.update(figure._replace(what=after.value) for figure in before)
+    note_counts(figures)
+    return len(before)
+
+
+@transaction.atomic
+def link_messages(messages: Mapping[int, tuple[int, int]], *, at: datetime) -> int:
+    """Recipients get their message: id → (message, variant); how many of them waited for one."""
+    if not messages:
+        return 0
+    table, params = values_table(
+        [(pk, message_id, variant_id) for pk, (message_id, variant_id) in messages.items()],
+        [("id", "bigint"), ("message_id", "bigint"), ("variant_id", "bigint")],
+    )
+    linked = rows(
+        f"""
+        UPDATE {Recipient._meta.db_table} AS r
+        SET state = %s, message_id = v.message_id, variant_id = v.variant_id, queued_at = %s, reason = ''
+        FROM {table} AS v WHERE r.id = v.id AND r.state = %s
+        RETURNING r.campaign_id, r.step_id, r.variant_id, r.channel_id
+        """,
+        [RecipientState.QUEUED.value, at, *params, RecipientState.DUE.value],
+    )
+    figures: Counter[Figure] = Counter()
+    for campaign_id, step_id, variant_id, channel_id in linked:
+        # Before its turn nobody knew which wording it would be.
+        figures[Figure(campaign_id, step_id, None, channel_id, RecipientState.DUE.value)] -= 1
+        figures[Figure(campaign_id, step_id, variant_id, channel_id, RecipientState.QUEUED.value)] += 1
+    note_counts(figures)
+    return len(linked)
+
+
+def follow_messages(message_ids: Collection[int], state: MessageState) -> int:
+    """Lift the recipients of these messages to where their messages have come; how many were lifted."""
+    after = OF_MESSAGE.get(state)
+    if after is None:
+        return 0
+    changes: dict[str, Any] = {"reason": ""}
+    if after == RecipientState.FAILED:
+        changes = {"reason": Subquery(Message.objects.filter(pk=OuterRef("message_id")).values("error_code")[:1])}
+    return move_recipients(Recipient.objects.filter(message_id__in=message_ids), after, **changes)
+
+
+def catch_up() -> int:
+    """Recipients whose message went on without them, for what tells us failed; how many."""
+    told = [state for state in OF_MESSAGE if state != MessageState.UNKNOWN]
+    behind = Recipient.objects.filter(
+        Q(state=RecipientState.QUEUED, message__state__in=list(OF_MESSAGE))
+        | Q(state=RecipientState.UNKNOWN, message__state__in=told)
+    )
+    found = behind.values_list("message_id", "message__state").order_by("pk")[:_AT_ONCE]
+    by_state: dict[str, list[int]] = {}
+    for message_id, state in found:
+        if message_id is not None:
+            by_state.setdefault(state, []).append(message_id)
+    return sum(follow_messages(ids, MessageState(state)) for state, ids in by_state.items())
+
+
+def end_due(campaign_id: int, after: RecipientState, *, most: int) -> int:
+    """Whoever waits for their turn gets none; up to so many of them, how many."""
+    due = Recipient.objects.filter(campaign_id=campaign_id, state=RecipientState.DUE)
+    ids = list(due.order_by("pk").values_list("pk", flat=True)[:most])
+    return sum(move_recipients(Recipient.objects.filter(pk__in=chunk), after) for chunk in _chunks(ids))
+
+
+def has_open(campaign_id: int) -> bool:
+    return Recipient.objects.filter(campaign_id=campaign_id, state__in=OPEN).exists()
+
+
+def _chunks(ids: list[int]) -> Iterable[list[int]]:
+    return (ids[start : start + _AT_ONCE] for start in range(0, len(ids), _AT_ONCE))
