@@ -21,10 +21,14 @@ from .counting import Figure, note_counts
 _AT_ONCE = 500
 
 
-@transaction.atomic
 def move_recipients(which: QuerySet[Recipient], after: RecipientState, **changes: Any) -> int:
     """Those of them that may move there; how many did. `changes` are columns; figures follow in the same breath."""
     ids = list(which.filter(state__in=RECIPIENT_MOVES.sources(after)).values_list("pk", flat=True))
+    return _move(ids, after, changes) if ids else 0
+
+
+@transaction.atomic
+def _move(ids: list[int], after: RecipientState, changes: dict[str, Any]) -> int:
     lock_in_order(Recipient._meta.db_table, ids)
     still = Recipient.objects.filter(pk__in=ids, state__in=RECIPIENT_MOVES.sources(after))
     # Locked, or SQLite's only writer: what is read here is what the UPDATE meets.
@@ -47,12 +51,13 @@ def link_messages(messages: Mapping[int, tuple[int, int]], *, at: datetime) -> i
         [(pk, message_id, variant_id) for pk, (message_id, variant_id) in messages.items()],
         [("id", "bigint"), ("message_id", "bigint"), ("variant_id", "bigint")],
     )
+    mine = Recipient._meta.db_table
     linked = rows(
         f"""
-        UPDATE {Recipient._meta.db_table} AS r
+        UPDATE {mine}
         SET state = %s, message_id = v.message_id, variant_id = v.variant_id, queued_at = %s, reason = ''
-        FROM {table} AS v WHERE r.id = v.id AND r.state = %s
-        RETURNING r.campaign_id, r.step_id, r.variant_id, r.channel_id
+        FROM {table} AS v WHERE {mine}.id = v.id AND {mine}.state = %s
+        RETURNING {mine}.campaign_id, {mine}.step_id, {mine}.variant_id, {mine}.channel_id
         """,
         [RecipientState.QUEUED.value, at, *params, RecipientState.DUE.value],
     )
@@ -63,6 +68,11 @@ def link_messages(messages: Mapping[int, tuple[int, int]], *, at: datetime) -> i
         figures[Figure(campaign_id, step_id, variant_id, channel_id, RecipientState.QUEUED.value)] += 1
     note_counts(figures)
     return len(linked)
+
+
+def are_ours(message_ids: Collection[int]) -> bool:
+    """Whether any of these messages is a campaign's. Asked at every word about any message."""
+    return Recipient.objects.filter(message_id__in=message_ids).exists()
 
 
 def follow_messages(message_ids: Collection[int], state: MessageState) -> int:

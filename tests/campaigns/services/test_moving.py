@@ -52,7 +52,7 @@ def test_a_failure_keeps_its_code_and_what_wins_over_it_does_not(campaign):
 
 def test_messages_of_others_are_none_of_ours(campaign, django_assert_max_num_queries):
     Recipient.objects.update(message=None)
-    with django_assert_max_num_queries(5):
+    with django_assert_max_num_queries(3):
         tell(S.SENT)
     assert states(campaign) == {"queued": 3}
 
