@@ -131,6 +131,7 @@ def test_every_table_and_column_is_known_to_the_merge():
 
 
 def test_a_table_unique_per_lead_that_nobody_registered_is_reported(monkeypatch):
+    registered = [model for model, _of in registry._takeovers]
     monkeypatch.setattr(registry, "_takeovers", {})
-    assert [error.id for error in merging_knows_every_table()] == ["leads.E001", "leads.E001"]
+    assert [error.id for error in merging_knows_every_table()] == ["leads.E001"] * len(registered)
     assert any(Consent._meta.label in error.msg for error in merging_knows_every_table())

@@ -14,6 +14,7 @@ from messaging.signals import message_status_changed
 from operations.models import WebhookDelivery
 from operations.services import deliver, report
 from operations.webhooks.catalogue import EVENTS
+from operations.webhooks.receivers import on_message_status_changed
 from tests.leads.factories import NOON, IdentityFactory, LeadFactory, person
 from tests.messaging.admin.rows import received, sent
 from tests.messaging.factories import ConversationFactory
@@ -118,9 +119,9 @@ def test_what_was_deleted_meanwhile_is_null(endpoint, receiver):
 
 def test_without_endpoints_nothing_is_written_nor_asked(django_assert_num_queries):
     message = sent(ConversationFactory())
-    message_status_changed.send(None, message_ids=[message.pk], state=MessageState.SENT)
+    on_message_status_changed(None, message_ids=[message.pk], state=MessageState.SENT)
     with django_assert_num_queries(0):
-        message_status_changed.send(None, message_ids=[message.pk] * 100, state=MessageState.SENT)
+        on_message_status_changed(None, message_ids=[message.pk] * 100, state=MessageState.SENT)
 
 
 def test_a_thousand_statuses_are_few_statements(endpoint, django_assert_max_num_queries):
