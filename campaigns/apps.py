@@ -10,8 +10,10 @@ class CampaignsConfig(AppConfig):
         from common.causes import name_cause
 
         from . import merging, receivers  # noqa: F401
+        from .segments import register_fields
         from .services import enrolment, pausing
 
         merging.register()
+        register_fields()
         name_cause(pausing.CAUSE, _("campaign"))
         name_cause(enrolment.STOPPED, _("an enrolment stopped"))

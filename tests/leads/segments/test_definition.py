@@ -191,4 +191,5 @@ def test_every_kind_of_activity_can_be_asked_for():
 
 
 def test_every_field_is_held_against_the_reference():
-    assert set(fields()) == TOLD_BY_REFERENCE
+    of_leads = {key for key, field in fields().items() if not key.startswith("campaign_")}
+    assert of_leads == TOLD_BY_REFERENCE, "what apps above register, they test themselves"
