@@ -50,8 +50,12 @@ class Recipient(models.Model):
                 condition=Q(state=RecipientState.DUE),
                 name="recipient_due",
             ),
-            # Few at any time: what stands in the outbox.
-            models.Index(fields=["campaign"], condition=Q(state=RecipientState.QUEUED), name="recipient_queued"),
+            # Few at any time: what stands in the outbox, and what nobody knows yet.
+            models.Index(
+                fields=["campaign"],
+                condition=Q(state__in=[RecipientState.QUEUED, RecipientState.UNKNOWN]),
+                name="recipient_unsettled",
+            ),
             models.Index(fields=["campaign", "state", "id"], name="recipient_by_state"),
         ]
 
