@@ -66,6 +66,22 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "tone",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("friendly", "friendly"),
+                            ("professional", "professional"),
+                            ("casual", "casual"),
+                            ("formal", "formal"),
+                            ("enthusiastic", "enthusiastic"),
+                            ("persuasive", "persuasive"),
+                        ],
+                        max_length=12,
+                        verbose_name="tone",
+                    ),
+                ),
+                (
                     "lifetime_hours",
                     models.PositiveSmallIntegerField(
                         default=24,
@@ -115,6 +131,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "campaign",
                 "verbose_name_plural": "campaigns",
                 "ordering": ["-id"],
+                "permissions": [("run_campaign", "Can launch, pause and cancel campaigns")],
             },
         ),
         migrations.CreateModel(

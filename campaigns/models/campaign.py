@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from common.models import Timestamped
 from common.phrases import PhraseField
+from intelligence.choices import Tone
 from leads.models import Segment
 from messaging.models import Channel
 
@@ -27,6 +28,8 @@ class Campaign(Timestamped):
     # where there is a segment.
     audience = models.JSONField(_("who gets it"), default=dict, blank=True)
     variables = models.JSONField(_("own variables"), default=dict, blank=True)
+    # In which whoever wrote it wants it said; the texts go out as they are written.
+    tone = models.CharField(_("tone"), max_length=12, choices=Tone.choices, blank=True)
     per_minute = models.PositiveIntegerField(
         _("messages per minute"),
         null=True,
@@ -63,6 +66,7 @@ class Campaign(Timestamped):
         verbose_name = _("campaign")
         verbose_name_plural = _("campaigns")
         ordering = ["-id"]
+        permissions = [("run_campaign", _("Can launch, pause and cancel campaigns"))]
         indexes = [
             models.Index(
                 fields=["state"],

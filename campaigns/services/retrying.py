@@ -10,7 +10,7 @@ from campaigns.models import Campaign, CampaignChannel, Step, Variant
 from campaigns.segments import FAILED_IN
 
 _ENDED = (CampaignState.FINISHED, CampaignState.CANCELLED)
-_COPIED = ("kind", "variables", "per_minute", "lifetime_hours")
+_COPIED = ("kind", "variables", "tone", "per_minute", "lifetime_hours")
 _COPIED_OF_VARIANT = ("name", "weight", "body", "template_name", "template_language", "template_values")
 
 
