@@ -1,12 +1,15 @@
 """Hints to the workers that something is due. The tables know what is due; a lost wake costs at most ten seconds.
 
 One background thread per process publishes at most one wake of a sort per 100 ms: publishing costs more than all the
-rest of a webhook, and blocks when the broker is slow or down.
+rest of a webhook, and blocks when the broker is slow or down. A wake for later waits in that thread as well, not with
+Celery: a task with a countdown sits in a worker's memory until it is due, one for every message received.
 """
 
 import logging
+import math
 import os
 import threading
+import time
 from collections.abc import Callable
 
 from celery import current_app
@@ -42,15 +45,17 @@ class WakePublisher:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._asked: dict[Wake, float] = {}
+        # Each with the second of the monotonic clock in which it is due: so many are asked for, so few are published.
+        self._asked: set[tuple[int, Wake]] = set()
         self._changed = threading.Event()
         self._process = 0
         self._broker_down = False
 
     def ask(self, wake: Wake, *, delay: float = 0) -> None:
-        """Publish `wake` soon, for in `delay` seconds. Never blocks, never fails."""
+        """Publish `wake` soon, or in the second after `delay` seconds. Never blocks, never fails."""
+        due = math.ceil(time.monotonic() + delay) if delay else 0
         with self._lock:
-            self._asked[wake] = max(delay, self._asked.get(wake, 0))
+            self._asked.add((due, wake))
             if self._process != os.getpid():
                 # A forked worker inherits this object without its thread.
                 self._process = os.getpid()
@@ -60,23 +65,31 @@ class WakePublisher:
     def _work(self) -> None:
         pause = threading.Event()
         while True:
-            self._changed.wait()
+            self._changed.wait(self._seconds_to_the_next())
             self._changed.clear()
-            with self._lock:
-                asked, self._asked = self._asked, {}
-            for wake, delay in asked.items():
-                self._publish(wake, delay)
+            for wake in self._take_due():
+                self._publish(wake)
             pause.wait(_BROKER_DOWN_PAUSE_SECONDS if self._broker_down else _LEAST_INTERVAL_SECONDS)
 
-    def _publish(self, wake: Wake, delay: float) -> None:
+    def _seconds_to_the_next(self) -> float | None:
+        with self._lock:
+            first = min((due for due, _wake in self._asked), default=None)
+        return None if first is None else max(first - time.monotonic(), 0)
+
+    def _take_due(self) -> set[Wake]:
+        now = time.monotonic()
+        with self._lock:
+            due = {one for one in self._asked if one[0] <= now}
+            self._asked -= due
+        return {wake for _due, wake in due}
+
+    def _publish(self, wake: Wake) -> None:
         task, queue = wake
         try:
-            current_app.send_task(
-                task, queue=queue, countdown=delay or None, expires=delay + _EXPIRES_SECONDS, retry=False
-            )
+            current_app.send_task(task, queue=queue, expires=_EXPIRES_SECONDS, retry=False)
         except Exception as error:  # whatever the transport raises, the sweep will find the work
             self._report_broker_down(error)
-            self.ask(wake, delay=delay)
+            self.ask(wake)
         else:
             self._report_broker_up()
 

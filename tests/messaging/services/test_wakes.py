@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from messaging.services.wakes import DISPATCH, INBOUND, WakePublisher
+from messaging.services.wakes import ANSWERS, DISPATCH, INBOUND, WakePublisher
 
 
 class Broker:
@@ -14,14 +14,16 @@ class Broker:
 
     def __init__(self) -> None:
         self.published: list[tuple[str, float]] = []
+        self.options: set[str] = set()
         self.is_up = True
         self.stuck = threading.Event()
         self.stuck.set()
 
-    def send_task(self, task: str, **_: object) -> None:
+    def send_task(self, task: str, **options: object) -> None:
         self.stuck.wait(10)
         if not self.is_up:
             raise ConnectionRefusedError
+        self.options |= options.keys()
         self.published.append((task, time.monotonic()))
 
     def tasks(self) -> list[str]:
@@ -92,3 +94,25 @@ def test_a_broker_that_is_down_is_asked_again_until_it_is_back(broker):
     assert not broker.published
     broker.is_up = True
     until(lambda: broker.tasks() == [INBOUND[0]])
+
+
+def test_a_wake_for_later_is_published_when_it_is_due(broker):
+    publisher = WakePublisher()
+    due = time.monotonic() + 0.3
+    publisher.ask(ANSWERS, delay=0.3)
+    publisher.ask(INBOUND)
+    until(lambda: len(broker.published) == 2)
+    assert broker.tasks() == [INBOUND[0], ANSWERS[0]]
+    assert due <= broker.published[1][1] <= due + 1.5
+
+
+def test_a_thousand_questions_for_later_are_a_wake_a_second_and_none_waits_in_a_worker(broker):
+    publisher = WakePublisher()
+    begun = time.monotonic()
+    for _ in range(1000):
+        publisher.ask(ANSWERS, delay=0.2)
+        time.sleep(0.0002)
+    seconds = time.monotonic() - begun + 1
+    until(lambda: time.monotonic() - begun > seconds + 0.5)
+    assert 1 <= len(broker.published) <= seconds + 1
+    assert not broker.options & {"countdown", "eta"}
