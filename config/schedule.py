@@ -2,8 +2,9 @@
 
 from campaigns.schedule import SCHEDULE as CAMPAIGNS
 from common.schedule import Job
+from intelligence.schedule import SCHEDULE as INTELLIGENCE
 from leads.schedule import SCHEDULE as LEADS
 from messaging.schedule import SCHEDULE as MESSAGING
 from operations.schedule import SCHEDULE as OPERATIONS
 
-JOBS: list[Job] = [*LEADS, *MESSAGING, *CAMPAIGNS, *OPERATIONS]
+JOBS: list[Job] = [*LEADS, *INTELLIGENCE, *MESSAGING, *CAMPAIGNS, *OPERATIONS]

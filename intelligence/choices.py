@@ -102,6 +102,8 @@ class CallOutcome(models.TextChoices):
     SKIPPED = "skipped", _("provider skipped")
     OVER_BUDGET = "over_budget", _("budget spent")
     OUT_OF_TIME = "out_of_time", _("no time left")
+    # The process that waited for the answer ended before it came.
+    LOST = "lost", _("answer lost")
 
 
 class SuggestedAction(models.TextChoices):

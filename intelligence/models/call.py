@@ -27,7 +27,7 @@ class LlmCall(models.Model):
     http_status = models.PositiveSmallIntegerField(_("HTTP status"), null=True)
     input_tokens = models.PositiveIntegerField(_("tokens in"), default=0)
     output_tokens = models.PositiveIntegerField(_("tokens out"), default=0)
-    # While it is under way the most it can cost: that much is reserved.
+    # While it is under way, and where the answer was lost, the most it can cost: that much is reserved.
     cost = models.DecimalField(_("cost"), max_digits=12, decimal_places=6, default=0)
     latency_ms = models.PositiveIntegerField(_("took"), null=True)
     provider_request_id = models.CharField(_("provider's request id"), max_length=80, blank=True)
@@ -41,6 +41,7 @@ class LlmCall(models.Model):
         indexes = [
             models.Index(fields=["provider", "created_at"], name="llm_call_sent", condition=models.Q(sent=True)),
             models.Index(fields=["request_id"], name="llm_call_request"),
+            models.Index(fields=["created_at"], name="llm_call_pending", condition=models.Q(outcome="pending")),
         ]
 
     def __str__(self) -> str:

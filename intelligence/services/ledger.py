@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -23,6 +24,8 @@ from ..selectors.spending import spent
 _LONGEST_BODY = 20_000
 # Arabic takes about a token for every two letters; English takes fewer.
 _LETTERS_PER_TOKEN = 2
+# Beyond the time-out of a call: a line this old has nobody who will settle it.
+_GRACE = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +84,15 @@ def settle(
     with transaction.atomic():
         call.save()
         _spend(call, cost - reserved)
+
+
+def settle_lost() -> int:
+    """Lines of processes that ended before the answer came. The provider may have charged for it: what was reserved stays
+    spent. Should the answer come after all, `settle` puts it right."""
+    before = timezone.now() - timedelta(seconds=settings.LLM_TIMEOUT) - _GRACE
+    lost = LlmCall.objects.filter(outcome=CallOutcome.PENDING, created_at__lt=before)
+    why = _("the process that waited for the answer ended; the cost is the most it can have been")
+    return lost.update(outcome=CallOutcome.LOST, detail=say(why))
 
 
 def note(
