@@ -17,6 +17,11 @@ _ALL_CAPS = re.compile(r"\b[A-Z]{4,}\b.*\b[A-Z]{4,}\b")
 _KEYWORD_WORDS = 2
 
 
+def is_angry(text: str, reading: Reading) -> bool:
+    """Abuse, in words or faces. How loud it is said is for those to judge who know the intent."""
+    return reading.has("INSULT") or bool(_ANGRY_FACES.search(text))
+
+
 def sentiment_of(intent: Intent, text: str, reading: Reading) -> Sentiment:
     if intent == Intent.COMPLAINT or _ANGRY_FACES.search(text):
         return Sentiment.NEGATIVE

@@ -7,7 +7,7 @@ from intelligence.choices import Intent, Language, Sentiment, Urgency
 
 from .intents import Told, told_intent
 from .language import language_of
-from .mood import sentiment_of, urgency_of
+from .mood import is_angry, sentiment_of, urgency_of
 from .reading import Reading, read
 
 # Less sure than this, a person reads it.
@@ -26,6 +26,7 @@ class ReplyReading:
     sentiment: Sentiment
     urgency: Urgency
     is_opt_out: bool
+    is_angry: bool
     confidence: float
     language: Language
     key_phrases: tuple[str, ...]
@@ -46,6 +47,7 @@ def read_reply(text: str, original_message: str = "") -> ReplyReading:
         sentiment=sentiment_of(told.intent, text, reading),
         urgency=urgency_of(told.intent, text, reading),
         is_opt_out=told.intent == Intent.OPT_OUT,
+        is_angry=is_angry(text, reading),
         confidence=told.confidence,
         language=language_of(text, reading),
         key_phrases=tuple(dict.fromkeys(reading.phrases(*_KEY_KINDS)))[:_MOST_PHRASES],
