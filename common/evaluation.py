@@ -32,6 +32,7 @@ class Evaluator:
     answers: tuple[str, ...]
     predict: Callable[[Iterable[Row]], Iterator[dict[str, Any]]]
     measure: Callable[[Sequence[tuple[Row, Row]]], dict[str, Any]]
+    # Its answers also carry "agreed": whether rules and model say the same; None where rules alone answered.
     predict_with_llm: Callable[[Iterable[Row]], Iterator[dict[str, Any]]] | None = None
 
 

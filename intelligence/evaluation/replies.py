@@ -4,9 +4,10 @@ from typing import Any
 
 from common.evaluation import Evaluator, Row, by_value, of_a_class
 
-from ..choices import Intent, Sentiment, Urgency
+from ..choices import Intent, Sentiment, Task, Urgency
 from ..rules.replies import ReplyReading, read_reply
 from ..services.classify import ClassifiedReply, classify_reply
+from .models import require_model
 
 _CLASSES: dict[str, type[Enum]] = {"intent": Intent, "sentiment": Sentiment, "urgency": Urgency}
 
@@ -16,6 +17,7 @@ def predict(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
 
 
 def predict_with_llm(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    require_model(Task.CLASSIFY)
     return _predict(rows, lambda text, ours: classify_reply(text=text, original_message=ours))
 
 
@@ -24,7 +26,8 @@ def _predict(
 ) -> Iterator[dict[str, Any]]:
     for row in rows:
         said = read(str(row.get("text") or ""), str(row.get("original_message") or ""))
-        yield {name: getattr(said, name).value for name in _CLASSES} | {"is_opt_out": said.is_opt_out}
+        agreed = {"agreed": said.agreed} if isinstance(said, ClassifiedReply) else {}
+        yield {name: getattr(said, name).value for name in _CLASSES} | {"is_opt_out": said.is_opt_out} | agreed
 
 
 def measure(pairs: Sequence[tuple[Row, Row]]) -> dict[str, Any]:

@@ -3,9 +3,10 @@ from typing import Any
 
 from common.evaluation import Evaluator, Row, by_value, of_a_class
 
-from ..choices import SpamRisk
+from ..choices import SpamRisk, Task
 from ..rules.spam import KINDS, assess
 from ..services.spam import check_spam
+from .models import require_model
 
 _LABELS = sorted({kind.label for kind in KINDS.values() if kind.label})
 
@@ -17,9 +18,10 @@ def predict(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
 
 
 def predict_with_llm(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
+    require_model(Task.SPAM_CHECK)
     for row in rows:
         checked = check_spam(text=str(row.get("text") or ""))
-        yield {"spam_risk": checked.risk.value, "indicators": checked.labels}
+        yield {"spam_risk": checked.risk.value, "indicators": checked.labels, "agreed": checked.agreed}
 
 
 def measure(pairs: Sequence[tuple[Row, Row]]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from common.evaluation import TASKS, EvaluationError, Evaluator, get_evaluator
 
@@ -31,16 +31,20 @@ class Command(BaseCommand):
             rows = list(_read(file))
             # What is asked of a model is in its ledger, as ever.
             with nullcontext() if llm else connection.execute_wrapper(_refuse_writes):
-                answers = list(_answer(evaluator, rows, file, llm=llm))
+                said = list(_answer(evaluator, rows, file, llm=llm))
         except EvaluationError as error:
             raise CommandError(str(error)) from error
+        except DatabaseError as error:
+            raise CommandError(f"The database cannot be read ({error}). Is it there, and migrated?") from error
+        answers = [_of_task(evaluator, row, answer) for row, answer in zip(rows, said, strict=True)]
         if predictions:
             _write(predictions, answers)
         labelled = [
             (row, answer) for row, answer in zip(rows, answers, strict=True) if set(evaluator.answers) & set(row)
         ]
         measures = evaluator.measure(labelled) if labelled else {}
-        summary = {"task": task, "rows": len(rows), "labelled": len(labelled), **measures}
+        model = {"language_model": _share_of_model(said)} if llm else {}
+        summary = {"task": task, "rows": len(rows), "labelled": len(labelled), **model, **measures}
         self.stdout.write(json.dumps(summary, ensure_ascii=False, indent=2))
 
 
@@ -72,8 +76,21 @@ def _answer(evaluator: Evaluator, rows: list[dict[str, Any]], file: Path, *, llm
     if predict is None:
         raise EvaluationError(f"No language model answers the task “{evaluator.task}” yet: leave out --llm.")
     asked = ({"id": row["id"], **_inputs(evaluator, row, file)} for row in rows)
-    for row, answer in zip(rows, predict(asked), strict=True):
-        yield {"id": row["id"], **{name: answer[name] for name in evaluator.answers if name in answer}}
+    yield from predict(asked)
+
+
+def _of_task(evaluator: Evaluator, row: dict[str, Any], answer: dict[str, Any]) -> dict[str, Any]:
+    return {"id": row["id"], **{name: answer[name] for name in evaluator.answers if name in answer}}
+
+
+def _share_of_model(said: list[dict[str, Any]]) -> dict[str, int]:
+    """Without it nobody could tell whether a model was measured, or the rules that stand in for it."""
+    agreed = [answer.get("agreed") for answer in said]
+    return {
+        "answered": len(agreed) - agreed.count(None),
+        "agreed_with_rules": agreed.count(True),
+        "rules_alone": agreed.count(None),
+    }
 
 
 def _inputs(evaluator: Evaluator, row: dict[str, Any], file: Path) -> dict[str, Any]:
