@@ -13,7 +13,7 @@ import time
 
 from honcho.environ import parse_procfile
 
-from .demo import DEMO_FILE, ROOT, demo_values, environment, is_free, read_demo
+from .demo import DEMO_FILE, ROOT, demo_values, environment, is_free, read_demo, uses_real_models
 from .processes import Supervisor, in_background, say
 
 SECONDS_TO_START = 60
@@ -56,6 +56,7 @@ def box(demo: dict) -> str:
         f"log-in     {demo['admin_user']} / {demo['admin_password']}",
         f"simulator  {demo['simulator_url']}   (plays the providers)",
         f"details    {os.path.relpath(DEMO_FILE)}",
+        *(["models     real ones, asked with your keys and at your cost"] if uses_real_models() else []),
         "stop       Ctrl-C",
     ]
     rule = "-" * max(map(len, lines))

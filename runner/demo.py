@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import secrets
 import socket
 import sys
@@ -10,6 +11,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("MAJLIS_VAR") or ROOT / "var")
 DEMO_FILE = VAR / "demo.json"
+# Whoever develops has keys of language models in their shell. Made-up customers must not spend them.
+_OF_LANGUAGE_MODELS = re.compile(r"(LLM_ORDER|LLM_SERVERS|[A-Z0-9_]+_(API_KEY|AUTH_TOKEN|BASE_URL))(_FILE)?")
 
 
 def read_demo() -> dict:
@@ -80,11 +83,28 @@ def environment(demo: dict, port: int) -> dict[str, str]:
         "WHAPI_URL": f"{simulator}/whapi",
         "WAHA_URL": f"{simulator}/waha",
     }
-    return quiet | dict(os.environ) | ours | (_simulated_models(simulator) if os.environ.get("DEMO_LLM") == "1" else {})
+    return quiet | _callers_variables() | ours | (_simulated_models(simulator) if _models() == "simulated" else {})
+
+
+def uses_real_models() -> bool:
+    return _models() == "real"
+
+
+def _models() -> str:
+    """Only where they are asked for: without a key a customer gets rules too, and that is what a demo shows."""
+    wish = os.environ.get("DEMO_LLM") or "none"
+    if wish not in ("none", "0", "1", "simulated", "real"):
+        sys.exit(f"majlis: DEMO_LLM is simulated or real, not {wish!r}.")
+    return {"1": "simulated", "0": "none"}.get(wish, wish)
+
+
+def _callers_variables() -> dict[str, str]:
+    if uses_real_models():
+        return dict(os.environ)
+    return {name: value for name, value in os.environ.items() if not _OF_LANGUAGE_MODELS.fullmatch(name)}
 
 
 def _simulated_models(simulator: str) -> dict[str, str]:
-    """Only where they are asked for: without a key a customer gets rules too, and that is what a demo shows."""
     names = {"anthropic": f"{simulator}/llm/anthropic", "openai": f"{simulator}/llm/openai/v1"}
     keys = {f"{name.upper()}_API_KEY": "simulated" for name in names}
     return keys | {f"{name.upper()}_BASE_URL": url for name, url in names.items()}

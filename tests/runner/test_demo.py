@@ -57,12 +57,33 @@ def test_the_processes_get_the_demo_and_not_the_lock(demo_file, monkeypatch):
     assert "MAJLIS_DEMO_FILE" not in env
 
 
+def test_keys_of_language_models_stay_out_of_the_demo_unless_it_is_told_to_use_them(demo_file, monkeypatch):
+    own = {
+        "ANTHROPIC_API_KEY": "sk-real", "GEMINI_API_KEY_FILE": "/run/key", "LLM_SERVERS": "ollama",
+        "OPENAI_BASE_URL": "https://proxy.example/v1",
+    }  # fmt: skip
+    for name, value in own.items():
+        monkeypatch.setenv(name, value)
+    values = demo.demo_values(8000)
+    for wish in ("", "0", "simulated"):
+        monkeypatch.setenv("DEMO_LLM", wish)
+        env = demo.environment(values, 8000)
+        assert [name for name, value in own.items() if env.get(name) == value] == []
+        assert not demo.uses_real_models()
+    monkeypatch.setenv("DEMO_LLM", "real")
+    assert own.items() <= demo.environment(values, 8000).items()
+    assert demo.uses_real_models()
+    monkeypatch.setenv("DEMO_LLM", "yes")
+    with pytest.raises(SystemExit, match="simulated or real"):
+        demo.environment(values, 8000)
+
+
 def test_the_simulator_plays_language_models_only_where_it_is_asked_to(demo_file, monkeypatch):
     for name in ("DEMO_LLM", "ANTHROPIC_API_KEY", "OPENAI_API_KEY"):
         monkeypatch.delenv(name, raising=False)
     values = demo.demo_values(8000)
     assert "ANTHROPIC_API_KEY" not in demo.environment(values, 8000)
-    monkeypatch.setenv("DEMO_LLM", "1")
+    monkeypatch.setenv("DEMO_LLM", "simulated")
     env = demo.environment(values, 8000)
     assert env["ANTHROPIC_API_KEY"] == env["OPENAI_API_KEY"] == "simulated"
     assert env["ANTHROPIC_BASE_URL"] == values["simulator_url"] + "/llm/anthropic"
