@@ -22,12 +22,15 @@ def _amount(name: str) -> Decimal | None:
 LLM_DAILY_BUDGET = _amount("LLM_DAILY_BUDGET")
 LLM_MONTHLY_BUDGET = _amount("LLM_MONTHLY_BUDGET")
 
-# The model and the address of those that need no more than a key.
+# The model and the address of those that need no more than a key: the cheap and quick ones of November 2026. Providers
+# retire models: https://platform.claude.com/docs/en/about-claude/model-deprecations,
+# https://ai.google.dev/gemini-api/docs/deprecations, https://developers.openai.com/api/docs/deprecations,
+# https://console.groq.com/docs/deprecations
 _KNOWN = {
-    "anthropic": ("claude-haiku-4-5", "https://api.anthropic.com"),
-    "gemini": ("gemini-2.5-flash", "https://generativelanguage.googleapis.com"),
-    "openai": ("gpt-4.1-mini", "https://api.openai.com/v1"),
-    "groq": ("llama-3.3-70b-versatile", "https://api.groq.com/openai/v1"),
+    "anthropic": ("claude-haiku-5-5", "https://api.anthropic.com"),
+    "gemini": ("gemini-3.5-flash-lite", "https://generativelanguage.googleapis.com"),
+    "openai": ("gpt-6-luna", "https://api.openai.com/v1"),
+    "groq": ("openai/gpt-oss-120b", "https://api.groq.com/openai/v1"),
     "ollama": ("llama3.2", "http://localhost:11434/v1"),
 }
 

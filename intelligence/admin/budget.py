@@ -3,8 +3,11 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from common.admin.bases import BackOfficeAdmin
+from common.admin.displays import ago
 
 from ..models import LlmRules, ModelPrice
 from ..selectors.setup import forget_setup
@@ -40,9 +43,14 @@ class LlmRulesAdmin(BackOfficeAdmin):
 
 @admin.register(ModelPrice)
 class ModelPriceAdmin(BackOfficeAdmin):
-    list_display = ("pattern", "input_per_million", "output_per_million")
+    list_display = ("pattern", "input_per_million", "output_per_million", "changed")
     search_fields = ("pattern",)
     ordering = ("pattern",)
+    list_before_template = "intelligence/admin/prices_note.html"
+
+    @display(description=_("updated at"), ordering="updated_at")
+    def changed(self, price: ModelPrice) -> object:
+        return ago(price.updated_at)
 
     def save_model(self, request: HttpRequest, obj: ModelPrice, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

@@ -1,5 +1,6 @@
 """Anthropic Messages: https://docs.claude.com/en/api/messages"""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -7,13 +8,14 @@ import anthropic
 
 from ..choices import CallOutcome
 from .base import Access, Ask, Finish, ProviderFailure, Said
-from .statuses import failure_of, retry_after
+from .statuses import failure_of, retry_after, seconds_until
 
 _FINISHES = {
     "max_tokens": Finish.TRUNCATED,
     "model_context_window_exceeded": Finish.TRUNCATED,
     "refusal": Finish.REFUSED,
 }
+_LIMITS = ("requests", "tokens", "input-tokens", "output-tokens")
 
 
 class Anthropic:
@@ -70,6 +72,19 @@ def _failure(error: anthropic.APIStatusError) -> ProviderFailure:
     return failure_of(
         error.status_code,
         str(told.get("message") or f"HTTP {error.status_code}"),
-        retry_after=retry_after(error.response.headers),
+        retry_after=_patience(error.response.headers),
         request_id=str(error.request_id or ""),
     )
+
+
+def _patience(headers: Mapping[str, str]) -> float | None:
+    """Where `retry-after` is missing: until the last of the limits that are used up begins anew.
+
+    https://platform.claude.com/docs/en/api/rate-limits#response-headers
+    """
+    said = retry_after(headers)
+    if said is not None:
+        return said
+    spent = [name for name in _LIMITS if headers.get(f"anthropic-ratelimit-{name}-remaining") == "0"]
+    resets = [seconds_until(headers.get(f"anthropic-ratelimit-{name}-reset", "")) for name in spent]
+    return max((reset for reset in resets if reset is not None), default=None)

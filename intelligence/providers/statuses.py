@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 
 from ..choices import CallOutcome
@@ -53,5 +54,13 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
 def _until(date: str) -> float | None:
     try:
         return max(parsedate_to_datetime(date).timestamp() - time.time(), 0)
+    except ValueError:
+        return None
+
+
+def seconds_until(instant: str) -> float | None:
+    """Of an instant as RFC 3339 writes it; None where it is none."""
+    try:
+        return max(datetime.fromisoformat(instant).timestamp() - time.time(), 0)
     except ValueError:
         return None

@@ -29,6 +29,8 @@ _UNUSABLE = {
     Finish.BLOCKED: CallOutcome.BLOCKED,
 }
 _LARGER = 2
+# (provider's key, model) that take no temperature, as this process was told: asked again, they would refuse again.
+_without_temperature: set[tuple[int, str]] = set()
 # Less is not worth a request.
 SHORTEST_SECONDS = 0.2
 
@@ -52,6 +54,8 @@ class Asking(Generic[T]):
     ) -> None:
         self._question, self._provider, self._schema = question, provider, schema
         self._ask, self._seconds_left = ask, seconds_left
+        if (provider.pk, ask.model) in _without_temperature:
+            self._ask = replace(ask, temperature=None)
         # Each way of mending is tried once.
         self._mended: set[str] = set()
         self._last = Said("", Finish.WHOLE)
@@ -139,6 +143,7 @@ class Asking(Generic[T]):
     def _mend(self, failure: ProviderFailure) -> bool:
         """Ask differently, each way once: longer, without what it does not know, with what was wrong."""
         if failure.blames_temperature and self._ask.temperature is not None:
+            _without_temperature.add((self._provider.pk, self._ask.model))
             return self._again("temperature", temperature=None)
         if failure.outcome == CallOutcome.TRUNCATED:
             return self._again("longer", max_tokens=self._ask.max_tokens * _LARGER)

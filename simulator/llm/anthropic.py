@@ -5,7 +5,10 @@ https://docs.claude.com/en/api/messages · https://docs.claude.com/en/api/errors
 
 from __future__ import annotations
 
+import math
 import secrets
+import time
+from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
@@ -116,18 +119,20 @@ def refuse(fault: Fault, message: str, retry_after: float | None) -> web.Respons
     request_id = f"req_{secrets.token_hex(12)}"
     error: Body = {"type": kind, "message": message or usual}
     response = _with_headers(
-        json_answer({"type": "error", "error": error, "request_id": request_id}, status), request_id
+        json_answer({"type": "error", "error": error, "request_id": request_id}, status), request_id, retry_after or 1
     )
     if retry_after is not None:
         response.headers["retry-after"] = f"{retry_after:g}"
     return response
 
 
-def _with_headers(response: web.Response, request_id: str = "") -> web.Response:
+def _with_headers(response: web.Response, request_id: str = "", full_again_in: float = 1) -> web.Response:
     response.headers["request-id"] = request_id or f"req_{secrets.token_hex(12)}"
     left = 0 if response.status == 429 else LIMIT_PER_MINUTE - 1
     response.headers["anthropic-ratelimit-requests-limit"] = str(LIMIT_PER_MINUTE)
     response.headers["anthropic-ratelimit-requests-remaining"] = str(left)
+    reset = datetime.fromtimestamp(math.ceil(time.time() + full_again_in), UTC)
+    response.headers["anthropic-ratelimit-requests-reset"] = reset.strftime("%Y-%m-%dT%H:%M:%SZ")
     return response
 
 
