@@ -122,7 +122,8 @@ def test_a_message_costs_about_a_millisecond():
     read_reply("warm")
     took = []
     for row in BLIND:
-        begun = time.perf_counter()
+        # Of the processor: what else the machine does is not counted.
+        begun = time.thread_time()
         read_reply(row["text"], row["original_message"])
-        took.append(time.perf_counter() - begun)
+        took.append(time.thread_time() - begun)
     assert statistics.median(took) < 0.01

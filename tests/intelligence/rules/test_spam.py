@@ -104,6 +104,7 @@ def test_advice_is_in_the_readers_language_the_weightiest_first():
     "text", ["", " ", "!!!", "😀" * 3000, "a" * 50_000, "send " * 800, "اربح " * 800, "earn # " * 500]
 )
 def test_any_text_is_judged_in_no_time(text):
-    began = time.perf_counter()
+    # Of the processor: what else the machine does is not counted.
+    began = time.thread_time()
     assess(text)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
