@@ -16,7 +16,6 @@ from leads.selectors.scores_shown import score_piece
 from leads.selectors.tags import tags_piece
 from leads.transitions import STAGE_MOVES
 from messaging.models import Conversation
-from messaging.selectors.auto_reply import pending_shadow, standing_hand_over
 from messaging.selectors.inbox import LONGEST_LIST, PAGE, View, read_page
 from messaging.selectors.threads import read_thread, read_versions
 from messaging.selectors.windows import window_of
@@ -68,8 +67,6 @@ def thread_piece(
         "window": window,
         "suggestion": suggestion_for(conversation, user=request.user, can_write=window.is_open),
         "intents": Intent.choices,
-        "shadow": pending_shadow(conversation),
-        "handed_over": standing_hand_over(conversation),
         "window_left": short_left(window),
         "composer": composer or fresh_composer(),
         "colleagues": [(user.pk, name_of(user)) for user in colleagues()[:_MOST_COLLEAGUES]],

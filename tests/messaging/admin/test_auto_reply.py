@@ -1,5 +1,7 @@
 """Facts, unanswered questions, shadow answers and hand-overs, as staff see them."""
 
+import re
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -10,7 +12,7 @@ from messaging.models import HandOver, Message, ShadowAnswer, UnansweredQuestion
 from messaging.services.answers import note_unanswered
 from tests.messaging.factories import ConversationFactory
 
-from .rows import received
+from .rows import read, received
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,28 @@ def test_a_shadow_answer_stands_by_the_composer_until_somebody_answers(boss):
     assert 'data-use="We deliver in 2 days."' in boss.get(address).content.decode()
     ShadowAnswer.objects.update(verdict=ShadowVerdict.OTHER)
     assert "data-use" not in boss.get(address).content.decode()
+
+
+def test_a_reading_and_a_shadow_answer_are_one_suggestion_the_one_from_facts_first(boss):
+    one = shadow(facts=["Delivery"])
+    address = reverse("inbox:conversation", args=[one.conversation_id])
+    read(one.message, suggested_reply="Let me check.", suggested_action="close")
+    page = boss.get(address).content.decode()
+    assert re.findall('data-use="([^"]*)"', page) == ["We deliver in 2 days."]
+    assert "The AI would answer" in page and "/close/" in page
+
+    ShadowAnswer.objects.update(text="A colleague will answer you.", reason="unsure", facts=[])
+    page = boss.get(address).content.decode()
+    assert re.findall('data-use="([^"]*)"', page) == ["Let me check."], "a holding line holds a person's place"
+    assert "The AI would leave this to you" in page
+
+
+def test_what_would_have_been_answered_before_they_wrote_on_is_gone(boss):
+    one = shadow()
+    read(received(one.conversation), suggested_reply="Let me check.")
+    page = boss.get(reverse("inbox:conversation", args=[one.conversation_id])).content.decode()
+    assert re.findall('data-use="([^"]*)"', page) == ["Let me check."]
+    assert "The AI would answer" not in page
 
 
 def test_the_summary_of_a_hand_over_stands_by_the_composer(boss):
