@@ -8,8 +8,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from common.text.matching import normalise, words
+from common.text.matching import normalise
 
+from .grounding.calendar_words import DOUBTFUL_MONTHS, DOUBTFUL_WEEKDAYS, FROM_TODAY, MONTHS, WEEKDAYS
+from .grounding.links import EMAIL, HANDLE, LINK, TAIL
+from .grounding.units import CURRENCIES, UNITS
 from .rules.spam.opt_out_lines import opt_out_lines
 
 
@@ -50,21 +53,22 @@ class Changes:
 
 _D = r"[\d٠-٩۰-۹]"
 _NUMERAL = rf"{_D}+(?:[.,٬٫:]{_D}+)*"
-_SIGN = r"(?:[₦$€£﷼]|\b(?:ngn|usd|sar|aed|egp|kwd|qar|gbp|eur|omr|bhd|jod|lbp|ghs|kes)\b|\bN(?=\d))"
+# The codes and names of currencies. Letters alone, such as "n" and "le", are too often something else.
+_MONEY = [word for word, unit in UNITS.items() if unit in CURRENCIES and len(word) > 2]
+_LATIN_MONEY = "|".join(word for word in _MONEY if word.isascii())
+_ARABIC_MONEY = "|".join(word for word in _MONEY if not word.isascii())
+_SIGN = rf"(?:[₦$€£﷼]|\b(?:{_LATIN_MONEY})\b|\bN(?=\d))"
 _UNIT = (
-    r"(?:[₦$€£﷼]|k\b|m\b|naira\b|dollars?\b|riyals?\b|dirhams?\b|geneh\b|gneh\b|pounds?\b|euros?\b|dinars?\b|(?:ngn|usd|sar|aed|egp|kwd|"
-    r"qar|gbp|eur|omr|bhd|jod|lbp|sr|qr|dhs?)\b|(?:ألف|الف|آلاف|مليون|ملايين)?\s?(?:ريال|جنيه|دولار|درهم|دينار|ليرة|ليره|يورو)\w*|"
+    rf"(?:[₦$€£﷼]|(?:k|m|sr|qr|{_LATIN_MONEY})\b|(?:ألف|الف|آلاف|مليون|ملايين)?\s?(?:{_ARABIC_MONEY}|ليرة)\w*|"
     r"ج\.م|جم\b|ر\.س|د\.إ|د\.ك|ألف\b|الف\b|آلاف\b|مليون\b)"
 )
 # What is written onto a number; any other letter makes it Arabizi.
 _MEASURE = r"(?:k|m|gb|mb|tb|kg|g|mg|am|pm|h|hrs?|min|mins|cm|mm|ml|l|km|w|v|x|st|nd|rd|th|in|inch|yrs?|s|pcs)"
-# Links also without "https://": "bit.ly/x", "www.shop.example".
-_LINK = r"https?://[^\s<>\"]+|www\.[^\s<>\"]+|(?<![\w@.])[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}/[^\s<>\"]*"
 _KINDS = (
     (PartKind.PLACEHOLDER, r"\{\{?\s*\w+\s*\}?\}"),
-    (PartKind.EMAIL, r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
-    (PartKind.LINK, _LINK),
-    (PartKind.HANDLE, r"(?<!\w)@\w[\w.]*\w"),
+    (PartKind.EMAIL, EMAIL),
+    (PartKind.LINK, LINK),
+    (PartKind.HANDLE, HANDLE),
     (
         PartKind.DATE,
         rf"{_D}{{4}}-{_D}{{1,2}}-{_D}{{1,2}}|{_D}{{1,2}}[/.]{_D}{{1,2}}[/.]{_D}{{2,4}}|{_D}{{1,2}}/{_D}{{1,2}}",
@@ -76,16 +80,13 @@ _KINDS = (
     (PartKind.NUMBER, rf"(?<!\w)#?{_NUMERAL}(?:{_MEASURE}\b|(?![^\W\d_]))"),
 )
 _PARTS = re.compile("|".join(f"(?P<{kind.value}>{pattern})" for kind, pattern in _KINDS), re.I)
-_ENDING = ".,;:!?؟،)»”\"'"
-# What tells a date in words. Moving an appointment by a day is as bad as changing a price.
+# What tells a date in words. Moving an appointment by a day is as bad as changing a price. "Today" is left out: "hurry,
+# today only" is what calming takes away.
 _DAYS = frozenset(
-    words(
-        "monday tuesday wednesday thursday friday saturday sunday january february april june july august september "
-        "october november december tomorrow tonight الاثنين الثلاثاء الأربعاء الخميس الجمعة السبت الأحد غدا بكرة بكرا "
-        "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر"
-    )
+    {*WEEKDAYS, *MONTHS, *(word for word, day in FROM_TODAY.items() if day != "today"), "tonight"}
+    - {*DOUBTFUL_WEEKDAYS, *DOUBTFUL_MONTHS}
 )
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[^\W_]+")
 _ARTICLE = "ال"
 
 
@@ -111,7 +112,7 @@ def what_changed(original: str, rewritten: str, *, names: Iterable[str] = (), ma
 def _parts(text: str, names: Iterable[str]) -> Iterator[Part]:
     for found in _PARTS.finditer(text):
         kind = PartKind(str(found.lastgroup))
-        said = found[0].rstrip(_ENDING) if kind in (PartKind.LINK, PartKind.EMAIL) else found[0].strip()
+        said = found[0].rstrip(TAIL) if kind in (PartKind.LINK, PartKind.EMAIL) else found[0].strip()
         start = found.start() + found[0].index(said)
         yield Part(kind, said, start, start + len(said))
     for found in _WORD.finditer(text):

@@ -10,6 +10,12 @@ _UNITS = {
     "USD": "$ usd dollar dollars دولار دولارات",
     "EUR": "€ eur euro euros يورو",
     "GBP": "£ gbp quid",
+    "OMR": "omr",
+    "BHD": "bhd",
+    "JOD": "jod",
+    "LBP": "lbp ليره ليرات lira liras",
+    "GHS": "ghs cedi cedis",
+    "KES": "kes",
     "%": "% ٪ percent percentage pct بالميه بالمءه بالمئه",
     "minute": "minute minutes min mins دقيقه دقايق دقاءق دقيقة de2i2a",
     "hour": "hour hours hr hrs h ساعه ساعات sa3a sa3at",
@@ -20,7 +26,7 @@ _UNITS = {
 }
 
 UNITS = {word: unit for unit, said in _UNITS.items() for word in said.split()}
-CURRENCIES = frozenset({"NGN", "EGP", "SAR", "QAR", "AED", "KWD", "USD", "EUR", "GBP"})
+CURRENCIES = frozenset(unit for unit in _UNITS if unit.isupper())
 # "N13,900" and "#13,900" are naira; alone neither says anything.
 SIGNS = {"₦": "NGN", "n": "NGN", "#": "NGN", "=n=": "NGN", "$": "USD", "€": "EUR", "£": "GBP", "﷼": "SAR"}
 # Between a number and what it counts: "2 working days", "٣ أيام عمل".
