@@ -4,19 +4,45 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intelligence', '0004_key_may_be_empty'),
+        ("intelligence", "0004_key_may_be_empty"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='llmcall',
-            name='outcome',
-            field=models.CharField(choices=[('pending', 'under way'), ('answered', 'answered'), ('cached', 'answered from the cache'), ('unreachable', 'not reachable'), ('timed_out', 'timed out'), ('rate_limited', 'too many requests'), ('failed', 'provider failed'), ('overloaded', 'provider overloaded'), ('no_quota', 'no credit left at the provider'), ('unauthorised', 'key refused'), ('rejected', 'request refused by the provider'), ('refused', 'declined by the model'), ('blocked', 'blocked by a safety filter'), ('truncated', 'answer cut off'), ('invalid', 'answer of the wrong shape'), ('skipped', 'provider skipped'), ('over_budget', 'budget spent'), ('out_of_time', 'no time left'), ('lost', 'answer lost')], default='pending', max_length=20, verbose_name='outcome'),
+            model_name="llmcall",
+            name="outcome",
+            field=models.CharField(
+                choices=[
+                    ("pending", "under way"),
+                    ("answered", "answered"),
+                    ("cached", "answered from the cache"),
+                    ("unreachable", "not reachable"),
+                    ("timed_out", "timed out"),
+                    ("rate_limited", "too many requests"),
+                    ("failed", "provider failed"),
+                    ("overloaded", "provider overloaded"),
+                    ("no_quota", "no credit left at the provider"),
+                    ("unauthorised", "key refused"),
+                    ("rejected", "request refused by the provider"),
+                    ("refused", "declined by the model"),
+                    ("blocked", "blocked by a safety filter"),
+                    ("truncated", "answer cut off"),
+                    ("invalid", "answer of the wrong shape"),
+                    ("skipped", "provider skipped"),
+                    ("over_budget", "budget spent"),
+                    ("out_of_time", "no time left"),
+                    ("lost", "answer lost"),
+                ],
+                default="pending",
+                max_length=20,
+                verbose_name="outcome",
+            ),
         ),
         migrations.AddIndex(
-            model_name='llmcall',
-            index=models.Index(condition=models.Q(('outcome', 'pending')), fields=['created_at'], name='llm_call_pending'),
+            model_name="llmcall",
+            index=models.Index(
+                condition=models.Q(("outcome", "pending")), fields=["created_at"], name="llm_call_pending"
+            ),
         ),
     ]

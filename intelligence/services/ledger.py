@@ -87,8 +87,8 @@ def settle(
 
 
 def settle_lost() -> int:
-    """Lines of processes that ended before the answer came. The provider may have charged for it: what was reserved stays
-    spent. Should the answer come after all, `settle` puts it right."""
+    """Lines of processes that ended before the answer came. The provider may have charged for it: what was reserved
+    stays spent. Should the answer come after all, `settle` puts it right."""
     before = timezone.now() - timedelta(seconds=settings.LLM_TIMEOUT) - _GRACE
     lost = LlmCall.objects.filter(outcome=CallOutcome.PENDING, created_at__lt=before)
     why = _("the process that waited for the answer ended; the cost is the most it can have been")
