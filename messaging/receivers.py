@@ -15,18 +15,12 @@ from .services.wakes import wake_dispatch
 from .signals import message_received
 
 
-@receiver(message_received, dispatch_uid="messaging.auto_reply")
-def answer_when_all_is_said(*, message_id: int, **_: object) -> None:
-    note_for_answer(Message.objects.select_related("channel", "conversation__channel").get(pk=message_id))
-
-
-@receiver(message_received, dispatch_uid="messaging.strangers")
-def ask_who_it_is(*, message_id: int, **_: object) -> None:
-    note_stranger(Message.objects.select_related("channel", "conversation").get(pk=message_id))
-
-
-@receiver(message_received, dispatch_uid="messaging.keywords")
-def look_for_keywords(*, message_id: int, **_: object) -> None:
+@receiver(message_received, dispatch_uid="messaging.follow_up")
+def follow_up(*, message_id: int, **_: object) -> None:
+    message = Message.objects.select_related("channel", "conversation").get(pk=message_id)
+    message.conversation.channel = message.channel
+    note_for_answer(message)
+    note_stranger(message)
     note_for_keywords(message_id)
 
 

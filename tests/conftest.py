@@ -17,6 +17,8 @@ from intelligence.selectors.setup import forget_setup
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 # For those marked slow or system; the others have the time-out of pyproject.toml.
 LONG_TEST_SECONDS = 900
+# Whatever else is asked for, a test that meets the database has one of them, or the mark.
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -48,6 +50,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         takes_long = item.get_closest_marker("slow") or item.get_closest_marker("system")
         if takes_long and not item.get_closest_marker("timeout"):
             item.add_marker(pytest.mark.timeout(LONG_TEST_SECONDS))
+        if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+            item.add_marker("database")
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -143,7 +143,7 @@ def _suspect(lead_id: int, other_id: int, shared: Identity, at: datetime) -> Non
 
 
 def _keep_touch(lead: Lead, touch: Touch, at: datetime, created: bool) -> None:
-    if record_touch(lead, touch, at=at) or created:
+    if record_touch(lead, touch, at=at, is_new_lead=created) or created:
         news = {"lead_id": lead.pk, "created": created, "touch": touch}
         capturing_lead.send_robust(Lead, **news)
         transaction.on_commit(partial(lead_captured.send_robust, Lead, **news))

@@ -11,20 +11,31 @@ from .activities import record_activity
 from .columns import fitted
 
 
-def record_touch(lead: Lead, touch: Touch, *, at: datetime) -> bool:
+def record_touch(lead: Lead, touch: Touch, *, at: datetime, is_new_lead: bool = False) -> bool:
     """Keep how the lead came to us; False where it was known. The first stays for ever, the latest is the last.
 
     A direct visit says nothing about one who was won by an ad: it counts only where nothing else is known.
+    `is_new_lead`: made in this transaction, so nobody else writes its touches yet.
     """
     if touch.source == TouchSource.DIRECT and lead.first_touch_id:
         return False
-    record, is_new = TouchRecord.objects.get_or_create(
-        lead=lead, at=at, fingerprint=touch_digest(touch), defaults=fitted(TouchRecord, asdict(touch))
-    )
+    key = {"lead": lead, "at": at, "fingerprint": touch_digest(touch)}
+    facts = fitted(TouchRecord, asdict(touch))
+    if is_new_lead:
+        record, is_new = TouchRecord.objects.create(**key, **facts), True
+        _point_new_lead_at(lead, record)
+    else:
+        record, is_new = TouchRecord.objects.get_or_create(**key, defaults=facts)
+        if is_new:
+            _point_at(lead, record)
     if is_new:
-        _point_at(lead, record)
         _tell_timeline(record)
     return is_new
+
+
+def _point_new_lead_at(lead: Lead, record: TouchRecord) -> None:
+    lead.first_touch = lead.last_touch = record
+    Lead.objects.filter(pk=lead.pk).update(first_touch=record, last_touch=record)
 
 
 def _point_at(lead: Lead, record: TouchRecord) -> None:

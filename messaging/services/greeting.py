@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from common.text.scripts import is_arabic
@@ -54,10 +55,10 @@ def _deserves_greeting(message: Message) -> bool:
 
 
 def _spoken_before(message: Message) -> bool:
+    if message.conversation.message_count <= 1:
+        return False
     others = Message.objects.filter(conversation_id=message.conversation_id).exclude(pk=message.pk)
-    return (
-        others.filter(happened_at__lt=message.happened_at).exists() or others.filter(direction=Direction.OUT).exists()
-    )
+    return others.filter(Q(happened_at__lt=message.happened_at) | Q(direction=Direction.OUT)).exists()
 
 
 def opening_for(message: Message) -> str:
