@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from .number_words import DUALS, HALVES, LINKS, MAGNITUDES, VALUES
+from common.text.number_words import DUALS, HALVES, LINKS, MAGNITUDES, VALUES
+
 from .units import FILLERS, SIGNS, UNITS
 
 _SPOKEN = sorted(

@@ -1,4 +1,4 @@
-"""Numbers written as words, in English, Arabic and Arabizi, after `common.text.matching.words` has folded them."""
+"""Numbers written as words, in English, Arabic and Arabizi, after `matching.words` has folded them."""
 
 from decimal import Decimal
 
