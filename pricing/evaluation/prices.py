@@ -23,7 +23,7 @@ def _answer(reading: PriceReading) -> dict[str, Any]:
 
 
 def measure(pairs: Sequence[tuple[Row, Row]]) -> dict[str, Any]:
-    """Exact sets of (amount, currency, role); rows without any price apart, for a price made up is the worst mistake."""
+    """Exact sets of (amount, currency, role); rows without any price apart: made up is worse than missed."""
     priced = [pair for pair in pairs if pair[0]["expected"]]
     bare = [pair for pair in pairs if not pair[0]["expected"]]
     return {
@@ -62,6 +62,4 @@ def _ratio(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-PRICES = Evaluator(
-    task="prices", inputs=("text", "market"), answers=("expected",), predict=predict, measure=measure
-)
+PRICES = Evaluator(task="prices", inputs=("text", "market"), answers=("expected",), predict=predict, measure=measure)

@@ -1,4 +1,4 @@
-"""Prices in what people write, in pages and in what a picture's letters were read as: pure functions, no network, no tables."""
+"""Prices in captions, pages and what OCR read: pure functions of a text and the seller's country."""
 
 from .reading import read_prices
 from .roles import PriceReading, Role

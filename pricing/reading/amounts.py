@@ -11,8 +11,8 @@ from .spoken import continue_spoken, read_spoken
 
 _THOUSAND, _MILLION = Decimal(1000), Decimal(1_000_000)
 _FACTORS = (
-    dict.fromkeys("k thousand thousands grand الف الفا الاف تلاف".split(), _THOUSAND)
-    | dict.fromkeys("m mil mill mio million millions mln مليون ملايين مليونا".split(), _MILLION)
+    dict.fromkeys(["k", "thousand", "thousands", "grand", "الف", "الفا", "الاف", "تلاف"], _THOUSAND)
+    | dict.fromkeys(["m", "mil", "mill", "mio", "million", "millions", "mln", "مليون", "ملايين", "مليونا"], _MILLION)
 )  # fmt: skip
 # "m" with a space before it is a metre, or the size.
 _factor = rf"(?:\s?(?:{'|'.join(sorted(set(_FACTORS) - {'m'}, key=len, reverse=True))})|m)(?![^\W_])"
@@ -23,7 +23,9 @@ _AFTER = re.compile(rf"\s{{0,2}}(?:/-)?(?P<after>{AFTER})")
 _REST = re.compile(r"\s*(?:و|and)\s*(?P<digits>\d{1,3})(?![\d.,]|[^\W_])")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
 # Written onto digits.
-_PREPOSITIONS = frozenset("ب ل و وب فب بسعر من بس at for from na only now was x".split())
+_PREPOSITIONS = frozenset(
+    ["ب", "ل", "و", "وب", "فب", "بسعر", "من", "بس", "at", "for", "from", "na", "only", "now", "was", "x"]
+)
 _GLUED = re.compile(r"[^\W\d_]+")
 _LENGTHS = re.compile(r"\s*(?:x|×|by|wide|long|tall|high|cable|fabric|rope|wire|hdmi|length|width|height|radius)\b")
 _PERCENT = re.compile(r"\s?(?:[%٪]|percent\b|pct\b|بالميه|في الميه|بالمايه)")
@@ -124,8 +126,17 @@ def _currency_after(text: str, end: int, market: str, known: str, *, has_factor:
     if found and currency and (not known or known == currency):
         return currency, found.end(), False
     glued = _GLUED.match(text, end)
-    return known, end, bool(glued) and not known and not has_factor and len(glued[0]) > 2 and glued[0].isascii() and (  # type: ignore[index]
-        glued[0] not in ("pcs", "inch", "inches", "yards", "only", "each", "per", "for")  # type: ignore[index]
+    return (
+        known,
+        end,
+        bool(glued)
+        and not known
+        and not has_factor
+        and len(glued[0]) > 2
+        and glued[0].isascii()
+        and (  # type: ignore[index]
+            glued[0] not in ("pcs", "inch", "inches", "yards", "only", "each", "per", "for")  # type: ignore[index]
+        ),
     )
 
 

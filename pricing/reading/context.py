@@ -15,7 +15,7 @@ _BETWEEN_CUE_AND_NUMBER = re.compile(
     r"[\s:=@()~\-–—*'\"]*(?:(?:is|of|at|for|about|around|na|just|only|b|a|the|as|price|ب|بس|فقط|كان|هو|هي|سعر|سعره|السعر|ال)[\s:=@\-–—]*){0,2}"
 )
 _NUMBER_FOLLOWS = re.compile(
-    r"[\s:=@\-–]*(?:(?:is|of|at|for|from|was|price|fee|ب|من|ل|كان|سعر|السعر|بسعر)[\s:=@]*){0,2}(?:[₦$€£#]|[a-z]{1,3}\.?\s?)?\d"
+    r"[\s:=@\-–]*(?:(?:is|of|at|for|from|was|price|fee|ب|من|ل|كان|سعر|السعر|بسعر)[\s:=@]*){0,2}(?:[₦$€£#]|(?:n|ngn|aed|sar|sr|egp|le|dhs?)\.?\s?)?\d"
 )
 _AFTER_EACH = re.compile(r"\W*(?P<word>[^\W\d_]+)?")
 
@@ -39,7 +39,7 @@ class Context:
     def says_right_after(self, kind: str) -> bool:
         """Not where another amount follows: "620 before 700", "18.500 delivery 300"."""
         found = right_after(kind).match(self.right)
-        return bool(found and not _NUMBER_FOLLOWS.match(self.right, found.end()))
+        return bool(found and (kind == "unit" or not _NUMBER_FOLLOWS.match(self.right, found.end())))
 
     @property
     def is_per_unit_after(self) -> bool:

@@ -9,7 +9,7 @@ _OF_MARKET = {
     "DZ": "DZD", "MA": "MAD", "TR": "TRY", "GH": "GHS", "KE": "KES", "UG": "UGX", "TZ": "TZS", "ZA": "ZAR",
     "CI": "XOF", "SN": "XOF", "CM": "XAF", "GB": "GBP", "US": "USD", "IN": "INR", "PK": "PKR",
 }  # fmt: skip
-_EURO = frozenset("AT BE DE ES FI FR GR IE IT NL PT".split())
+_EURO = frozenset(["AT", "BE", "DE", "ES", "FI", "FR", "GR", "IE", "IT", "NL", "PT"])
 # https://www.iso.org/iso-4217-currency-codes.html: "12.500" of these is twelve and a half.
 _THREE_DECIMALS = frozenset({"KWD", "BHD", "OMR", "JOD", "TND", "LYD", "IQD"})
 

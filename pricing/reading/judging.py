@@ -16,7 +16,7 @@ SURE, LIKELY, GUESSED = Decimal("0.95"), Decimal("0.85"), Decimal("0.7")
 
 
 def confidence(amount: Amount, context: Context) -> Decimal | None:
-    """How sure it is that this is a price; None where it is none. What stands alone may still be listed beside others."""
+    """How sure it is that this is a price; None where it is none. `is_listed` gives bare ones another chance."""
     if _is_something_else(context):
         return None
     if amount.currency:

@@ -3,11 +3,12 @@
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from .amounts import Amount, find_amounts
 from .context import Context, context_of
 from .currencies import default_currency
-from .judging import confidence, is_listed
+from .judging import GUESSED, confidence, is_listed
 from .normalising import Normalised, normalise
 from .roles import PriceReading, Role
 
@@ -29,7 +30,7 @@ class _Price:
 
 
 def read_prices(text: str, *, market: str) -> list[PriceReading]:
-    """In the order of the text. `market` is the seller's country (ISO 3166): its currency is meant where none is said."""
+    """In the order of the text. `market` is the seller's country (ISO 3166): bare numbers are in its currency."""
     normalised = normalise(text)
     amounts = _one_magnitude(normalised.text, find_amounts(normalised.text, market))
     prices = _prices(normalised.text, amounts)
@@ -42,11 +43,11 @@ def read_prices(text: str, *, market: str) -> list[PriceReading]:
 def _one_magnitude(text: str, amounts: list[Amount]) -> list[Amount]:
     """ "40-90k": the magnitude and currency of a range's end are those of its beginning too."""
     result = list(amounts)
-    for place, (low, high) in enumerate(zip(amounts, amounts[1:], strict=False)):
+    for place, (low, high) in enumerate(pairwise(amounts)):
         if not _is_range(text, low, high) or low.in_words:
             continue
         factor = high.factor if low.is_bare and high.factor > 1 and low.value * high.factor < high.value else Decimal(1)
-        if low.value * factor * _WIDEST_RANGE < high.value or low.value >= high.value > 0 and low.is_bare:
+        if low.value * factor * _WIDEST_RANGE < high.value or (low.value >= high.value and low.is_bare):
             continue
         if not low.is_bare or not high.is_bare:
             currency = low.currency or high.currency
@@ -61,10 +62,10 @@ def _is_range(text: str, low: Amount, high: Amount) -> bool:
 
 def _prices(text: str, amounts: list[Amount]) -> list[_Price]:
     contexts = [context_of(text, amounts, place) for place in range(len(amounts))]
-    sure = {place: found for place, one in enumerate(amounts) if (found := confidence(one, contexts[place])) is not None}
+    sure = {place: found for place, context in enumerate(contexts) if (found := confidence(amounts[place], context))}
     known = [amounts[place] for place in sure]
     listed = {
-        place: Decimal("0.6")
+        place: GUESSED
         for place, one in enumerate(amounts)
         if place not in sure and is_listed(one, contexts[place], known)
     }
@@ -98,10 +99,9 @@ def _is_per_unit_before(context: Context) -> bool:
 def _compare(text: str, prices: list[_Price]) -> list[_Price]:
     """Ranges, arrows and cards: what two prices side by side say about each other."""
     dropped: set[int] = set()
-    for place, (one, next_one) in enumerate(zip(prices, prices[1:], strict=False)):
-        if place not in dropped and _comparable(one, next_one):
-            if _relate(text, one, next_one):
-                dropped.add(place + 1)
+    for place, (one, next_one) in enumerate(pairwise(prices)):
+        if place not in dropped and _comparable(one, next_one) and _relate(text, one, next_one):
+            dropped.add(place + 1)
     prices = [price for place, price in enumerate(prices) if place not in dropped]
     _mark_discounted(text, prices)
     return prices
@@ -114,7 +114,8 @@ def _comparable(one: _Price, other: _Price) -> bool:
 def _relate(text: str, one: _Price, other: _Price) -> bool:
     """Sets their roles; whether the other one is only the end of a range."""
     first, second = one.amount, other.amount
-    if _is_range(text, first, second) and (one.role == Role.FROM or not _WEAK_RANGE.fullmatch(text, first.end, second.start)):
+    is_pair = _WEAK_RANGE.fullmatch(text, first.end, second.start) and one.role != Role.FROM
+    if _is_range(text, first, second) and not is_pair:
         if second.value > first.value:
             one.role = Role.FROM
             return True
