@@ -10,7 +10,7 @@ import requests
 import urllib3
 from requests.auth import AuthBase
 
-from .public_hosts import PublicOnly
+from .public_hosts import PublicOnly, PublicOrLoopback
 
 # The largest file that any provider carries: a WhatsApp document.
 MAX_MEDIA_BYTES = 100 * 1024 * 1024
@@ -70,25 +70,27 @@ def call(
     files: Any = None,
     headers: Mapping[str, str] | None = None,
     public_only: bool = False,
+    or_loopback: bool = False,
     follow: bool = True,
 ) -> HttpAnswer:
     """The answer, whatever its status. Raises HttpTrouble where none came whole, in time and in size.
 
-    `public_only` is for addresses that people typed in: nothing on this machine or in a private network is reached.
+    `public_only` is for addresses that people typed in: nothing on this machine or in a private network is reached,
+    with `or_loopback` this machine is.
     """
     deadline = time.monotonic() + seconds
     request = {"params": params, "json": json, "data": data, "files": files, "headers": dict(headers or {})}
     request["allow_redirects"] = follow
     try:
         with (
-            _session(public_only) as session,
+            _session(public_only, or_loopback) as session,
             session.request(
                 method, url, auth=_Bearer(token), timeout=_timeouts(seconds, read_seconds), stream=True, **request
             ) as response,
         ):
             names = {name.lower(): value for name, value in response.headers.items()}
             return HttpAnswer(response.status_code, names, _read(response, max_bytes, deadline))
-    except requests.Timeout as error:
+    except (requests.Timeout, urllib3.exceptions.ReadTimeoutError) as error:
         raise HttpTimeout(f"{_host(url)}: too slow ({type(error).__name__})") from None
     except (requests.RequestException, urllib3.exceptions.HTTPError, ValueError) as error:
         raise HttpTrouble(f"{_host(url)}: {type(error).__name__}") from None
@@ -100,12 +102,13 @@ def _timeouts(seconds: float, read_seconds: float) -> tuple[float, float]:
     return min(_CONNECT_SECONDS, whole), min(read_seconds, whole)
 
 
-def _session(public_only: bool) -> requests.Session:
+def _session(public_only: bool, or_loopback: bool) -> requests.Session:
     session = requests.Session()
     if public_only:
         session.trust_env = False
-        session.mount("http://", PublicOnly())
-        session.mount("https://", PublicOnly())
+        adapter = PublicOrLoopback() if or_loopback else PublicOnly()
+        session.mount("http://", adapter)
+        session.mount("https://", adapter)
     session.max_redirects = _MAX_REDIRECTS
     session.headers["User-Agent"] = _USER_AGENT
     return session
@@ -113,7 +116,8 @@ def _session(public_only: bool) -> requests.Session:
 
 def _read(response: requests.Response, max_bytes: int, deadline: float) -> bytes:
     body = bytearray()
-    for chunk in response.iter_content(_CHUNK):
+    # As it comes: `iter_content` waits until a chunk is full, and a body that drips would never meet the deadline.
+    while chunk := response.raw.read1(_CHUNK, decode_content=True):
         body += chunk
         if len(body) > max_bytes:
             raise HttpTrouble(f"{_host(response.url)}: more than {max_bytes} bytes")

@@ -23,9 +23,7 @@ _AFTER = re.compile(rf"\s{{0,2}}(?:/-)?(?P<after>{AFTER})")
 _REST = re.compile(r"\s*(?:و|and)\s*(?P<digits>\d{1,3})(?![\d.,]|[^\W_])")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
 # Written onto digits.
-_PREPOSITIONS = frozenset(
-    ["ب", "ل", "و", "وب", "فب", "بسعر", "من", "بس", "at", "for", "from", "na", "only", "now", "was", "x"]
-)
+_PREPOSITIONS = frozenset("ب ل و وب فب بسعر من بس at for from na only now was x".split())  # noqa: SIM905
 _GLUED = re.compile(r"[^\W\d_]+")
 _LENGTHS = re.compile(r"\s*(?:x|×|by|wide|long|tall|high|cable|fabric|rope|wire|hdmi|length|width|height|radius)\b")
 _PERCENT = re.compile(r"\s?(?:[%٪]|percent\b|pct\b|بالميه|في الميه|بالمايه)")
