@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from .currencies import AFTER, BEFORE, currency_of, default_currency, has_three_decimals
 from .digits import read_digits
@@ -25,7 +26,12 @@ _LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
 # Written onto digits.
 _PREPOSITIONS = frozenset("ب ل و وب فب بسعر من بس at for from na only now was x".split())  # noqa: SIM905
 _GLUED = re.compile(r"[^\W\d_]+")
+# Written onto digits without being one word with them.
+_NOUNS = frozenset({"pcs", "inch", "inches", "yards", "only", "each", "per", "for"})
 _LENGTHS = re.compile(r"\s*(?:x|×|by|wide|long|tall|high|cable|fabric|rope|wire|hdmi|length|width|height|radius)\b")
+_DUAL = re.compile(r"(?<![^\W_])[وبل]?(?P<name>دينار|ريال|درهم|جنيه|دولار)ين(?:\s+و\s?(?P<more>نصف?|ربع))?(?![^\W_])")
+# Smaller ones without a currency count things.
+_LEAST_IN_WORDS = 100
 _PERCENT = re.compile(r"\s?(?:[%٪]|percent\b|pct\b|بالميه|في الميه|بالمايه)")
 
 _NO_AMOUNTS = re.compile(
@@ -67,7 +73,7 @@ def find_amounts(text: str, market: str) -> list[Amount]:
     taken = [found.span() for pattern in (_NO_AMOUNTS, _RATE) for found in pattern.finditer(text)]
     amounts = list(_free(_in_digits(text, market, [found.span() for found in _RATE.finditer(text)]), taken))
     taken += [(amount.start, amount.end) for amount in amounts]
-    amounts += _free(_in_words(text, market), taken)
+    amounts += _free(chain(_in_words(text, market), _duals(text, market)), taken)
     return sorted(amounts, key=lambda amount: amount.start)
 
 
@@ -123,22 +129,28 @@ def _currency_after(text: str, end: int, market: str, known: str, *, has_factor:
     currency = currency_of(found["after"], market, before=False) if found else ""
     if found and currency and (not known or known == currency):
         return currency, found.end(), False
+    is_word = not known and not has_factor and _is_glued_to_a_word(text, end)
+    return known, end, is_word
+
+
+def _is_glued_to_a_word(text: str, end: int) -> bool:
     glued = _GLUED.match(text, end)
-    return (
-        known,
-        end,
-        bool(glued)
-        and not known
-        and not has_factor
-        and len(glued[0]) > 2
-        and glued[0].isascii()
-        and (  # type: ignore[index]
-            glued[0] not in ("pcs", "inch", "inches", "yards", "only", "each", "per", "for")  # type: ignore[index]
-        ),
-    )
+    if glued is None:
+        return False
+    return len(glued[0]) > 2 and glued[0].isascii() and glued[0] not in _NOUNS
 
 
 def _in_words(text: str, market: str) -> Iterator[Amount]:
     for spoken in read_spoken(text):
         currency, end, _ = _currency_after(text, spoken.end, market, "", has_factor=True)
-        yield Amount(spoken.start, end, spoken.value, currency, spoken.magnitude or Decimal(1), in_words=True)
+        if currency or spoken.value >= _LEAST_IN_WORDS:
+            yield Amount(spoken.start, end, spoken.value, currency, spoken.magnitude or Decimal(1), in_words=True)
+
+
+def _duals(text: str, market: str) -> Iterator[Amount]:
+    """ "دينارين ونص": the number is in the currency's name."""
+    for found in _DUAL.finditer(text):
+        more = {"نص": Decimal("0.5"), "نصف": Decimal("0.5"), "ربع": Decimal("0.25")}.get(
+            found["more"] or "", Decimal(0)
+        )
+        yield Amount(found.start("name"), found.end(), 2 + more, currency_of(found["name"], market, before=False))

@@ -15,7 +15,7 @@ _BETWEEN_CUE_AND_NUMBER = re.compile(
     r"[\s:=@()~\-–—*'\"]*(?:(?:is|of|at|for|about|around|na|just|only|b|a|the|as|price|ب|بس|فقط|كان|هو|هي|سعر|سعره|السعر|ال)[\s:=@\-–—]*){0,2}"
 )
 _NUMBER_FOLLOWS = re.compile(
-    r"[\s:=@\-–]*(?:(?:is|of|at|for|from|was|price|fee|ب|من|ل|كان|سعر|السعر|بسعر)[\s:=@]*){0,2}(?:[₦$€£#]|(?:n|ngn|aed|sar|sr|egp|le|dhs?)\.?\s?)?\d"
+    r"[\s:=@\-–]*(?:(?:is|of|at|for|from|was|price|fee|ب|من|ل|كان|سعر|السعر|بسعر)[\s:=@]*){0,2}(?:[₦$€£#]|(?:n|ngn|aed|sar|sr|egp|le|dhs?)\.?\s?)?(?:\d|(?:دينار|ريال|درهم|جنيه)(?:ين)?\b)"
 )
 _AFTER_EACH = re.compile(r"\W*(?P<word>[^\W\d_]+)?")
 
@@ -39,7 +39,13 @@ class Context:
     def says_right_after(self, kind: str) -> bool:
         """Not where another amount follows: "620 before 700", "18.500 delivery 300"."""
         found = right_after(kind).match(self.right)
-        return bool(found and (kind == "unit" or not _NUMBER_FOLLOWS.match(self.right, found.end())))
+        if not found:
+            return False
+        if kind == "unit":
+            return "(" not in found[0]
+        # "والتوصيل" and "التوصيل" begin the next clause.
+        is_next = kind == "not_price" and found[0].strip(" -–(").startswith(("و", "ال"))
+        return not is_next and not _NUMBER_FOLLOWS.match(self.right, found.end())
 
     @property
     def is_per_unit_after(self) -> bool:

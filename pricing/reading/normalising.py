@@ -14,14 +14,14 @@ _ALIKE = str.maketrans("٬٫’‘`´\u2212‐‑_*", ",.''''---  ")
 _LETTERS_FOR_DIGITS = str.maketrans("oil|", "0111")
 _MISREAD = (
     # A whole number in groups of three: "780,o00", "l3,900".
-    re.compile(r"(?<![\w.,])(?=[oil|.,]*\d)[\doil|]{1,3}(?:[.,][\doil|]{3})+(?![\w|])"),
+    re.compile(r"(?:(?<![\w.,])|(?<=(?<!\w)n))(?=[oil|.,]*\d)[\doil|]{1,3}(?:[.,][\doil|]{3})+(?![\w|])"),
     # Behind a currency sign or before its word: "₦l5o00", "i5ooo naira".
     re.compile(r"(?<=[₦$€£#])\s?(?=[oil|]*\d)[\doil|]{2,}(?=k?(?!\w))"),
     re.compile(r"(?<![\w.,])(?=[oil|]*\d)[\doil|]{3,}(?=\s?(?:naira|ngn|egp|sar|aed|جنيه|ريال|درهم)(?!\w))"),
 )
 _SPREAD = (
     # "₦ 2 5 0 , 0 0 0"
-    re.compile(r"(?<=[₦$€£])\s?\d(?: ?[.,]? ?\d(?!\d))+(?![\d])"),
+    re.compile(r"(?<=[₦$€£]|(?<!\w)n)\s?\d(?: ?[.,]? ?\d(?!\d))+(?![\d])"),
     # "12 , 500": a space before the comma is never meant.
     re.compile(r"(?<![\d.,])\d{1,3}(?: [.,] ?\d{3})+(?!\d)"),
     re.compile(r"(?<=[₦$€£])\s?\d{1,3}(?:[.,] ?\d{3})+(?!\d)"),

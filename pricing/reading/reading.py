@@ -18,7 +18,11 @@ _ARROW = re.compile(r"\s*[^\s\w]{0,2}\s*(?:→|➡|⟶|⇒|➜|->|=>|>>|>)\s*[^\
 _CARD_GAP = re.compile(r"[\s|~]*")
 _SHARE = re.compile(r"(\d{1,2})\s?[%٪]")
 _WIDEST_RANGE = 20
-_QUANTITY_BEFORE = re.compile(r"\d\s*$")
+_EACH_BEFORE = re.compile(r"(?<!\w)each(?:\s+[a-z]+){0,2}\s*[:=@-]?\s*$")
+# The number itself is where `left` begins.
+_QUANTITY_BEFORE = re.compile(
+    r"^\s(?:كيلو|متر|حبه|قطعه|وحده|yards?|kg|pieces?)|(?:نص|نصف|ربع|half|quarter)\s+\S+\s+\S*\s*$"
+)
 
 
 @dataclass(slots=True)
@@ -90,10 +94,12 @@ def _is_struck(text: str, amount: Amount) -> bool:
 
 
 def _is_per_unit_before(context: Context) -> bool:
-    """ "المتر ب ٨٥", but not "١٠ كيلو ب ٨٠٠", which is a quantity."""
+    """ "المتر ب ٨٥", "each tee 4,000"; but "١٠ كيلو ب ٨٠٠" and "نص الكيلو" are quantities."""
+    if _EACH_BEFORE.search(context.left):
+        return True
     if not context.says_right_before("per_unit"):
         return False
-    return not _QUANTITY_BEFORE.match(context.left) and not context.left.startswith((" كيلو", " متر", " حبه", " قطعه"))
+    return not _QUANTITY_BEFORE.search(context.left)
 
 
 def _compare(text: str, prices: list[_Price]) -> list[_Price]:

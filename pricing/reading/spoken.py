@@ -61,7 +61,7 @@ class Spoken:
 
 
 def read_spoken(text: str) -> Iterator[Spoken]:
-    """Only numbers of a hundred and more: smaller ones count things."""
+    """Small ones too, which mostly count things."""
     place = 0
     while found := _WORD.search(text, place):
         number = Spoken(found.start(), found.end())
@@ -69,8 +69,7 @@ def read_spoken(text: str) -> Iterator[Spoken]:
         if found[0] not in _NEVER_FIRST and _take(number, found[0]):
             _extend(number, text)
             place = number.end
-            if number.value >= 100:
-                yield number
+            yield number
 
 
 def continue_spoken(text: str, end: int, magnitude: Decimal) -> tuple[Decimal, int]:
