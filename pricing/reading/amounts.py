@@ -21,10 +21,13 @@ _NUMBER = re.compile(
     rf"(?:(?P<before>{BEFORE})\s{{0,2}}[:\-]?\s?)?(?<![\d.,])(?P<digits>\d+(?:[.,']\d+)*)(?P<factor>{_factor})?"
 )
 _AFTER = re.compile(rf"\s{{0,2}}(?:/-)?(?P<after>{AFTER})")
-_REST = re.compile(r"\s*(?:و|and)\s*(?P<digits>\d{1,3})(?![\d.,]|[^\W_])")
+_REST = re.compile(rf"\s*(?:و|and)\s*(?P<digits>\d{{1,3}})(?P<factor>{_factor})?(?![\d.,]|[^\W_])")
+# "45 الف ونص الكيلو ب ...": half of something else.
+_MEASURED = re.compile(r"\s*(?:ال)?(?:كيلو|متر|لتر|دسته|طن|كرتونه|يوم|شهر|سنه|ساعه)(?![^\W_])")
 _LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
 # Written onto digits.
 _PREPOSITIONS = frozenset("ب ل و وب فب بسعر من بس at for from na only now was x".split())  # noqa: SIM905
+_DIGIT_NEXT = re.compile(r"\s?\d")
 _GLUED = re.compile(r"[^\W\d_]+")
 # Written onto digits without being one word with them.
 _NOUNS = frozenset({"pcs", "inch", "inches", "yards", "only", "each", "per", "for"})
@@ -118,19 +121,27 @@ def _rest(text: str, end: int, factor: Decimal) -> tuple[Decimal, int]:
     """ "3 آلاف و250", "4 مليون ونص"."""
     if factor == 1:
         return Decimal(0), end
-    if found := _REST.match(text, end):
-        return Decimal(found["digits"]), found.end()
-    return continue_spoken(text, end, factor)
+    found = _REST.match(text, end)
+    if found and (smaller := _FACTORS.get((found["factor"] or "").strip(), Decimal(1))) < factor:
+        return Decimal(found["digits"]) * smaller, found.end()
+    more, ends = continue_spoken(text, end, factor)
+    return (Decimal(0), end) if _MEASURED.match(text, ends) else (more, ends)
 
 
 def _currency_after(text: str, end: int, market: str, known: str, *, has_factor: bool) -> tuple[str, int, bool]:
     """The currency, where the amount ends, and whether the digits turn out to be part of a word ("3ayez")."""
     found = _AFTER.match(text, end)
     currency = currency_of(found["after"], market, before=False) if found else ""
-    if found and currency and (not known or known == currency):
+    if found and currency and known in ("", currency) and not _belongs_to_next(text, found, known):
         return currency, found.end(), False
     is_word = not known and not has_factor and _is_glued_to_a_word(text, end)
     return known, end, is_word
+
+
+def _belongs_to_next(text: str, found: re.Match[str], known: str) -> bool:
+    """ "₦ 9,880 ₦ 17,115": the second sign is the second price's."""
+    is_apart = found[0][:1].isspace() and (known or not found["after"].strip()[:1].isalnum())
+    return bool(is_apart and _DIGIT_NEXT.match(text, found.end()))
 
 
 def _is_glued_to_a_word(text: str, end: int) -> bool:

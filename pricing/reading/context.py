@@ -10,12 +10,18 @@ from .lexicon import is_one_of, pattern, right_after
 _BREAK = re.compile(
     "[\n|!?;•·…؛؟►»]|(?<!reg)(?<!\\d)\\.(?!\\d)|(?<=\\d)\\.(?=\\s)|[،](?!\\d)|,(?!\\d)|[\u2600-\u27bf\U0001f000-\U0001faff]"
 )
+# Words further away speak of something else.
+_FAR = 150
 _SENTENCE_END = re.compile(r"[\n.!?؟|](?!\d)")
 _BETWEEN_CUE_AND_NUMBER = re.compile(
     r"[\s:=@()~\-–—*'\"]*(?:(?:is|of|at|for|about|around|na|just|only|b|a|the|as|price|ب|بس|فقط|كان|هو|هي|سعر|سعره|السعر|ال)[\s:=@\-–—]*){0,2}"
 )
 _NUMBER_FOLLOWS = re.compile(
     r"[\s:=@\-–]*(?:(?:is|of|at|for|from|was|price|fee|ب|من|ل|كان|سعر|السعر|بسعر)[\s:=@]*){0,2}(?:[₦$€£#]|(?:n|ngn|aed|sar|sr|egp|le|dhs?)\.?\s?)?(?:\d|(?:دينار|ريال|درهم|جنيه)(?:ين)?\b)"
+)
+# "خصم 20%": no amount is saved.
+_SHARE_OFF = re.compile(
+    r"(?:(?:خصم|الخصم|وفر|save|discount|extra|up to|get)\s+(?:of\s+)?)?\d+\s?[%٪](?:\s*(?:off|discount|خصم|تخفيض))?"
 )
 _AFTER_EACH = re.compile(r"\W*(?P<word>[^\W\d_]+)?")
 
@@ -45,6 +51,8 @@ class Context:
             return "(" not in found[0]
         # "والتوصيل" and "التوصيل" begin the next clause.
         is_next = kind == "not_price" and found[0].strip(" -–(").startswith(("و", "ال"))
+        if not found[0].strip(" -–(")[:1].isalnum():
+            return True  # a sign belongs to what it stands behind
         return not is_next and not _NUMBER_FOLLOWS.match(self.right, found.end())
 
     @property
@@ -62,14 +70,15 @@ class Context:
 
 def context_of(text: str, amounts: Sequence[Amount], place: int) -> Context:
     amount = amounts[place]
-    begin = amounts[place - 1].end if place else 0
+    begin = max(amounts[place - 1].end if place else 0, amount.start - _FAR)
+    far_left, far_right = max(amount.start - 2 * _FAR, 0), amount.end + 2 * _FAR
     breaks = [found.end() for found in _BREAK.finditer(text, begin, amount.start)]
-    ends = [found.end() for found in _SENTENCE_END.finditer(text, 0, amount.start)]
-    close = _SENTENCE_END.search(text, amount.end)
+    ends = [found.end() for found in _SENTENCE_END.finditer(text, far_left, amount.start)]
+    close = _SENTENCE_END.search(text, amount.end, far_right)
     return Context(
         left=_without_harmless(text[breaks[-1] if breaks else begin : amount.start]),
-        right=_without_harmless(text[amount.end :]),
-        sentence=text[ends[-1] if ends else 0 : close.start() if close else len(text)],
+        right=_without_harmless(text[amount.end : amount.end + _FAR]),
+        sentence=text[ends[-1] if ends else far_left : close.start() if close else far_right],
     )
 
 
@@ -79,4 +88,4 @@ def _without_harmless(text: str) -> str:
     def blank(found: re.Match[str]) -> str:
         return found[0] if right_after("not_price", "threshold").match(text, found.end()) else " " * len(found[0])
 
-    return pattern("not_price", "harmless").sub(blank, text)
+    return pattern("not_price", "harmless").sub(blank, _SHARE_OFF.sub(lambda found: " " * len(found[0]), text))

@@ -5,6 +5,9 @@ from decimal import Decimal
 
 _GROUPS = re.compile(r"\d{1,3}(?:[.,']\d{2,3})*[.,']\d{3}")
 
+# Longer ones are no money.
+_LONGEST = 16
+
 
 def read_digits(digits: str, *, three_decimals: bool = False, is_factor: bool = False) -> Decimal | None:
     """ "13,900", "1.250" and "1.250,00" → thousands; "75.50" and "12,5" → decimals; None where it is neither.
@@ -13,6 +16,8 @@ def read_digits(digits: str, *, three_decimals: bool = False, is_factor: bool = 
     thousand follows, so that "1.250" is no thousand already.
     """
     digits = digits.replace("'", ",")
+    if len(digits) > _LONGEST:
+        return None
     if "," in digits and "." in digits:
         return _both(digits)
     if "." in digits and digits.count(".") == 1 and (three_decimals or is_factor or digits.startswith("0.")):

@@ -49,13 +49,8 @@ def _bare_is_price(amount: Amount, context: Context) -> bool:
     if amount.looks_like_a_year:
         return context.says_right_before("price") or context.says_right_after("price")
     said = any(context.says_right_before(kind) for kind in _CUES) or context.says_right_before("price", "joint")
-    after = context.says_right_after("price") or context.is_per_unit_after or _is_least(context)
+    after = context.says_right_after("price") or context.is_per_unit_after or context.says_right_after("from")
     return said or after or (amount.is_grouped and amount.value >= 1000)
-
-
-def _is_least(context: Context) -> bool:
-    """ "3,500 upwards"; "5000+" counts customers."""
-    return context.says_right_after("from") and not context.right.lstrip().startswith("+")
 
 
 def _measures(context: Context) -> bool:

@@ -18,7 +18,7 @@ def pattern(kind: str, side: str) -> re.Pattern[str]:
 @cache
 def right_after(kind: str, side: str = "after") -> re.Pattern[str]:
     """Matches one of the words right behind an amount, or behind a bracket or a dash."""
-    return re.compile(rf"[\s\-–(]*(?:{pattern(kind, side).pattern})")
+    return re.compile(rf"[\s\-–(]*(?:(?:only|just|فقط|بس)[\s\-–(]+)?(?:{pattern(kind, side).pattern})")
 
 
 def is_one_of(kind: str, side: str, word: str) -> bool:

@@ -10,6 +10,8 @@ from common.text.spelling import fold
 _RIAL, _RIAL_WORD = "﷼", " ريال "
 _SILENT = re.compile("[\u0610-\u061a\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufe0e\ufe0f\ufeff]")
 _ALIKE = str.maketrans("٬٫’‘`´\u2212‐‑_*", ",.''''---  ")
+# No number, and patterns take long over it.
+_ENDLESS = re.compile(r"[\doil|]{40,}")
 # What OCR takes for a digit, inside a number only.
 _LETTERS_FOR_DIGITS = str.maketrans("oil|", "0111")
 _MISREAD = (
@@ -51,6 +53,7 @@ class Normalised:
 def normalise(original: str) -> Normalised:
     letters = [(letter, place) for place, one in enumerate(original) for letter in _letters(one)]
     text, places = "".join(letter for letter, _ in letters), [place for _, place in letters]
+    text = _ENDLESS.sub(lambda found: " " * len(found[0]), text)
     for pattern in _MISREAD:
         text = pattern.sub(lambda found: found[0].translate(_LETTERS_FOR_DIGITS), text)
     for pattern in _SPREAD:

@@ -12,12 +12,18 @@ from .judging import GUESSED, confidence, is_listed
 from .normalising import Normalised, normalise
 from .roles import PriceReading, Role
 
-_RANGE = re.compile(r"\s*(?:[-–—]|to|till|until|up to|ل|الي|حتي|لحد|لغايه|and|و|~)\s*")
+_RANGE = re.compile(
+    r"\s*(?:[-–—]|to|till|until|up to|(?:وتصل |ويصل |تصل |يصل |وتوصل |لغايه )?(?:ل|الي|حتي|لحد|لغايه)|and|و|~)\s*"
+)
+# "5k+", but not "5k + installation".
+_PLUS = re.compile(r"\+(?!\s*\w)")
 _WEAK_RANGE = re.compile(r"\s*(?:and|و)\s*")
 _ARROW = re.compile(r"\s*[^\s\w]{0,2}\s*(?:→|➡|⟶|⇒|➜|->|=>|>>|>)\s*[^\s\w]{0,2}\s*")
 _CARD_GAP = re.compile(r"[\s|~]*")
 _SHARE = re.compile(r"(\d{1,2})\s?[%٪]")
 _WIDEST_RANGE = 20
+# WhatsApp's longest message has 4,096 letters, Instagram's longest caption 2,200; pages are read piece by piece.
+_LONGEST_TEXT = 4096
 _EACH_BEFORE = re.compile(r"(?<!\w)each(?:\s+[a-z]+){0,2}\s*[:=@-]?\s*$")
 # The number itself is where `left` begins.
 _QUANTITY_BEFORE = re.compile(
@@ -35,7 +41,7 @@ class _Price:
 
 def read_prices(text: str, *, market: str) -> list[PriceReading]:
     """In the order of the text. `market` is the seller's country (ISO 3166): bare numbers are in its currency."""
-    normalised = normalise(text)
+    normalised = normalise(text[:_LONGEST_TEXT])
     amounts = _one_magnitude(normalised.text, find_amounts(normalised.text, market))
     prices = _prices(normalised.text, amounts)
     for price in prices:
@@ -80,7 +86,7 @@ def _role(text: str, price: _Price) -> Role:
     context, amount = price.context, price.amount
     if _is_struck(text, amount) or context.says_right_after("old"):
         return Role.OLD
-    if context.says_right_before("from") or context.says_right_after("from"):
+    if context.says_right_before("from") or context.says_right_after("from") or _PLUS.match(context.right):
         return Role.FROM
     old, current = context.says_before("old"), context.says_before("current")
     if context.is_per_unit_after or _is_per_unit_before(context):
