@@ -49,6 +49,7 @@ def _bare_is_price(amount: Amount, context: Context) -> bool:
     if amount.looks_like_a_year:
         return context.says_right_before("price") or context.says_right_after("price")
     said = any(context.says_right_before(kind) for kind in _CUES) or context.says_right_before("price", "joint")
+    said = said or (context.says_before("price") >= 0 and context.left.rstrip().endswith(":"))
     after = context.says_right_after("price") or context.is_per_unit_after or context.says_right_after("from")
     return said or after or (amount.is_grouped and amount.value >= 1000)
 

@@ -86,6 +86,9 @@ def _role(text: str, price: _Price) -> Role:
     context, amount = price.context, price.amount
     if _is_struck(text, amount) or context.says_right_after("old"):
         return Role.OLD
+    # "بدلا من" has "من" in it.
+    if context.says_right_before("old") and context.says_before("old") >= context.says_before("from"):
+        return Role.OLD
     if context.says_right_before("from") or context.says_right_after("from") or _PLUS.match(context.right):
         return Role.FROM
     old, current = context.says_before("old"), context.says_before("current")
@@ -132,6 +135,8 @@ def _relate(text: str, one: _Price, other: _Price) -> bool:
             one.role = Role.FROM
             return True
         one.role, other.role = Role.OLD, Role.CURRENT
+    elif one.role == Role.FROM and second.value < first.value and other.context.says_right_before("current"):
+        one.role = Role.OLD  # "from 350, now 199"
     elif _ARROW.fullmatch(text, first.end, second.start) and first.value > second.value:
         one.role, other.role = Role.OLD, Role.CURRENT
     return False
