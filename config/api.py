@@ -9,9 +9,10 @@ from intelligence.api import routes as intelligence
 from leads.api import routes as leads
 from messaging.api import routes as messaging
 from operations.api import routes as operations
+from pricing.api import routes as pricing
 
 router = Router()
-for app in (leads, messaging, operations):
+for app in (leads, messaging, operations, pricing):
     app.register(router)
 
 urlpatterns = [

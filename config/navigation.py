@@ -82,6 +82,12 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         ],
     ),
     (
+        _("Pricing"),
+        [
+            ModelLink("pricing.product", _("Products"), "sell"),
+        ],
+    ),
+    (
         _("Intelligence"),
         [
             ModelLink(

@@ -7,6 +7,10 @@ class PricingConfig(AppConfig):
     verbose_name = _("Pricing")
 
     def ready(self) -> None:
+        from intelligence.facts import register_facts
+
         from . import evaluation
+        from .selectors.facts import ProductFacts
 
         evaluation.register()
+        register_facts("products", ProductFacts())

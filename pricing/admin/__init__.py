@@ -1,0 +1,3 @@
+from .product import ProductAdmin
+
+__all__ = ["ProductAdmin"]

@@ -1,0 +1,31 @@
+import django_filters as filters
+
+from common.api.filters import CHOICE, INSTANT
+
+from ..models import Product
+from ..querysets import ProductQuerySet
+
+
+class ProductFilter(filters.FilterSet):
+    search = filters.CharFilter(
+        method="found",
+        help_text="Words of a name in either language, of the category or the SKU; nearly right will do.",
+    )
+    sold_out = filters.BooleanFilter(method="is_sold_out")
+
+    class Meta:
+        model = Product
+        fields = {
+            "sku": ["exact"],
+            "category": CHOICE,
+            "currency": CHOICE,
+            "price": ["gte", "lte"],
+            "is_active": ["exact"],
+            "updated_at": INSTANT,
+        }
+
+    def found(self, products: ProductQuerySet, _name: str, text: str) -> ProductQuerySet:
+        return products.search(text)
+
+    def is_sold_out(self, products: ProductQuerySet, _name: str, wanted: bool) -> ProductQuerySet:
+        return products.filter(stock=0) if wanted else products.exclude(stock=0)
