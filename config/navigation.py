@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from leads.selectors.consent import number_to_decide
 from messaging.selectors.conversations import unread_chats_lately
 from operations.selectors import needs_me
+from pricing.selectors.market import number_to_decide as number_to_decide_of_prices
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,12 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
     (
         _("Pricing"),
         [
+            ModelLink("pricing.observation", _("Price desk"), "price_change", address="desk:page"),
             ModelLink("pricing.product", _("Products"), "sell"),
+            ModelLink("pricing.listing", _("Listings"), "travel_explore"),
+            ModelLink("pricing.observation", _("Observed prices"), "price_check", count=number_to_decide_of_prices),
+            ModelLink("pricing.competitor", _("Competitors"), "storefront"),
+            ModelLink("pricing.fetchrun", _("Reading rounds"), "sync"),
         ],
     ),
     (

@@ -6,5 +6,6 @@ from intelligence.schedule import SCHEDULE as INTELLIGENCE
 from leads.schedule import SCHEDULE as LEADS
 from messaging.schedule import SCHEDULE as MESSAGING
 from operations.schedule import SCHEDULE as OPERATIONS
+from pricing.schedule import SCHEDULE as PRICING
 
-JOBS: list[Job] = [*LEADS, *INTELLIGENCE, *MESSAGING, *CAMPAIGNS, *OPERATIONS]
+JOBS: list[Job] = [*LEADS, *INTELLIGENCE, *MESSAGING, *CAMPAIGNS, *PRICING, *OPERATIONS]

@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("operations.urls")),
     path("admin/messaging/inbox/", include("messaging.admin.inbox.urls")),
     path("admin/leads/board/", include("leads.admin.board.urls")),
+    path("admin/pricing/desk/", include("pricing.admin.desk.urls")),
     path("admin/intelligence/check/", include("intelligence.admin.writing.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),

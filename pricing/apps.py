@@ -9,8 +9,9 @@ class PricingConfig(AppConfig):
     def ready(self) -> None:
         from intelligence.facts import register_facts
 
-        from . import evaluation
+        from . import causes, evaluation
         from .selectors.facts import ProductFacts
 
+        causes.register()
         evaluation.register()
         register_facts("products", ProductFacts())

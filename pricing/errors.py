@@ -1,5 +1,7 @@
 """What pricing refuses, in sentences for staff."""
 
+from django.utils.translation import gettext as _
+
 from common.phrases import Phrase
 
 
@@ -14,3 +16,18 @@ class PictureRefused(PricingError):
 
 class RowWrong(PricingError):
     """A row of a list that cannot be a product."""
+
+
+class DecidedMeanwhile(PricingError):
+    def __init__(self) -> None:
+        super().__init__(_("Somebody has decided about this price already, or it was read anew. Look again."))
+
+
+class BelowFloor(PricingError):
+    def __init__(self, floor: str) -> None:
+        super().__init__(_("That is below our lowest price, %(floor)s.") % {"floor": floor})
+
+
+class OtherCurrency(PricingError):
+    def __init__(self) -> None:
+        super().__init__(_("Their price is in another currency."))

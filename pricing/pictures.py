@@ -18,7 +18,7 @@ _LONGEST_SIDE = 1600
 _FORMATS = ("JPEG", "PNG", "WEBP")
 
 
-def bounded_picture(file: IO[bytes]) -> ContentFile:
+def bounded_picture(file: IO[bytes]) -> "ContentFile[bytes]":
     """Written anew, at most 1,600 pixels a side. Raises PictureRefused."""
     content = file.read(MAX_BYTES + 1)
     if len(content) > MAX_BYTES:
@@ -32,7 +32,7 @@ def bounded_picture(file: IO[bytes]) -> ContentFile:
         raise PictureRefused(say(_("This is no JPEG, PNG or WebP picture."))) from None
 
 
-def _written(picture: Image.Image) -> ContentFile:
+def _written(picture: Image.Image) -> "ContentFile[bytes]":
     has_holes = "A" in picture.getbands() or "transparency" in picture.info
     plain = picture.convert("RGBA" if has_holes else "RGB")
     plain.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))

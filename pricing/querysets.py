@@ -1,3 +1,5 @@
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 from rapidfuzz import fuzz, process
@@ -5,6 +7,9 @@ from rapidfuzz import fuzz, process
 from common.text.keywords import same_word
 
 from .searching import asked_words
+
+if TYPE_CHECKING:
+    from .models import Listing, Product  # noqa: F401
 
 # A catalogue has thousands of products; of a larger one the words of so many are compared.
 _MOST_COMPARED = 20_000
@@ -16,9 +21,13 @@ _LEAST_LIKENESS = 75
 _LEAST_LETTERS = 4
 
 
-class ProductQuerySet(models.QuerySet["Product"]):  # type: ignore[name-defined]
+class ProductQuerySet(models.QuerySet["Product"]):
     def offered(self) -> "ProductQuerySet":
         return self.filter(is_active=True)
+
+    def watched(self) -> "ProductQuerySet":
+        """Those that some competitor sells too."""
+        return self.filter(listings__is_active=True).distinct()
 
     def search(self, text: str) -> "ProductQuerySet":
         """By words or their parts in any order, of both names, category and SKU; where none has them all, by words
@@ -51,3 +60,9 @@ def _like(word: str, vocabulary: list[str]) -> list[str]:
         return same[:_MOST_SPELLINGS]
     found = process.extract(word, vocabulary, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS, limit=_MOST_SPELLINGS)
     return [*same, *(known for known, _likeness, _place in found)][:_MOST_SPELLINGS]
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def compared(self) -> "ListingQuerySet":
+        """Whose price stands beside ours."""
+        return self.filter(is_active=True, current__isnull=False)

@@ -12,6 +12,7 @@ from simulator.control import handler as control_handler
 from simulator.graph import files
 from simulator.graph import handler as graph_handler
 from simulator.llm import handler as llm_handler
+from simulator.shops import handler as shops_handler
 from simulator.waha import handler as waha_handler
 from simulator.whapi import handler as whapi_handler
 from simulator.world import World
@@ -30,6 +31,9 @@ MOUNTS: Mapping[str, Mount] = {
     "whapi": whapi_handler.handle,
     "waha": waha_handler.handle,
     "llm": llm_handler.handle,
+    "shops": shops_handler.handle,
+    "api_web": shops_handler.handle_jiji,
+    "robots.txt": shops_handler.no_rules,
 }
 
 

@@ -18,6 +18,7 @@ from simulator.llm.script import Script
 from simulator.media import MediaStore
 from simulator.people import People
 from simulator.provider import Item, Provider
+from simulator.shops.goods import Shops
 from simulator.templates import Templates
 from simulator.trail import SingleParcel, Trail
 
@@ -36,6 +37,7 @@ class World:
         self.templates = Templates()
         self.conduct = Conduct()
         self.script = Script()
+        self.shops = Shops()
         self.courier = Courier(providers, self.conduct)
         self.rejected_tokens: set[str] = set()
         self.actions: deque[Body] = deque(maxlen=ACTIONS_KEPT)
@@ -85,7 +87,16 @@ class World:
 
     def reset(self) -> None:
         """Back to the first minute. Channels stay: they are set up, not lived."""
-        for part in (self.ledger, self.media, self.templates, self.actions, self.chats, self.lead_forms, self.accepted):
+        for part in (
+            self.ledger,
+            self.media,
+            self.templates,
+            self.actions,
+            self.chats,
+            self.lead_forms,
+            self.accepted,
+            self.shops,
+        ):
             part.clear()
         for settings in (self.faults, self.limits, self.people, self.conduct, self.script):
             settings.reset()

@@ -1,7 +1,7 @@
 """One page at a time: its address judged at every hop, its turn taken, its answer told to all."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from urllib.parse import SplitResult, urljoin
@@ -53,14 +53,22 @@ class Fetcher:
     sleep: Callable[[float], None] = time.sleep
     _robots: dict[str, tuple[float, Robots]] = field(default_factory=dict)
 
-    def fetch(self, url: str, *, etag: str = "", last_modified: str = "", accept: str = "text/html,*/*;q=0.5") -> Page:
+    def fetch(
+        self,
+        url: str,
+        *,
+        etag: str = "",
+        last_modified: str = "",
+        accept: str = "text/html,*/*;q=0.5",
+        headers: Mapping[str, str] | None = None,
+    ) -> Page:
         """`etag` and `last_modified` of the page that you have: it is not sent again where it has not changed."""
-        headers = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified}
-        headers = {name: value for name, value in headers.items() if value}
+        asked = {"Accept": accept, "If-None-Match": etag, "If-Modified-Since": last_modified, **(headers or {})}
+        asked = {name: value for name, value in asked.items() if value}
         for _hop in range(_MOST_HOPS + 1):
             parts = check_address(url, opens_loopback=self.policy.opens_loopback)
             delay = self._ask_robots(parts)
-            answer = self._ask(url, parts, headers, delay=delay, max_bytes=self.policy.max_bytes)
+            answer = self._ask(url, parts, asked, delay=delay, max_bytes=self.policy.max_bytes)
             if answer.status not in _REDIRECTS:
                 return _page(url, answer)
             url = self._next(url, answer, parts)

@@ -51,6 +51,7 @@ SPECTACULAR_SETTINGS = {
         "MessageTone": "intelligence.choices.Tone",
         "MessageLanguage": "intelligence.choices.Language",
         "LeadLanguage": "leads.choices.Language",
+        "ObservationState": "pricing.choices.ObservationState",
         "SpamRisk": "intelligence.choices.SpamRisk",
     }
     | {

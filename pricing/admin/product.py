@@ -16,12 +16,13 @@ from common.admin.bases import BackOfficeAdmin
 from common.admin.displays import ltr, money
 from common.ranges import serve_file
 
+from ..choices import PriceOrigin
 from ..errors import PictureRefused
 from ..models import Product
 from ..pictures import bounded_picture
 from ..querysets import ProductQuerySet
 from ..selectors.recommendations import recommend
-from ..services.products import set_active
+from ..services.products import save_product, set_active
 from .product_import import import_page
 
 _MOST_CATEGORIES = 200
@@ -69,7 +70,19 @@ class PictureWidget(UnfoldAdminImageFieldWidget):
 class ProductForm(forms.ModelForm):
     class Meta:
         model = Product
-        fields = "__all__"
+        fields = [
+            "name_en",
+            "name_ar",
+            "sku",
+            "category",
+            "price",
+            "currency",
+            "floor",
+            "cost",
+            "stock",
+            "is_active",
+            "picture",
+        ]
         widgets = {"picture": PictureWidget}
 
     def clean_picture(self) -> Any:
@@ -127,6 +140,9 @@ class ProductAdmin(BackOfficeAdmin):
         )
         response["Cache-Control"] = "private, max-age=3600"
         return response
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        save_product(product=obj, by=request.user, origin=PriceOrigin.STAFF)
 
     def render_change_form(
         self, request: HttpRequest, context: dict[str, Any], *args: Any, obj: Product | None = None, **kwargs: Any

@@ -114,7 +114,7 @@ def _dry_run(rows: list[ProductRow]) -> dict[str, Any]:
 
 
 def _import(rows: list[ProductRow], request: HttpRequest) -> HttpResponse:
-    verdicts = import_rows(rows)
+    verdicts = import_rows(rows, by=request.user)
     counts = Counter(verdict.outcome for verdict in verdicts)
     new, changed, same = counts[Outcome.NEW], counts[Outcome.CHANGED], counts[Outcome.SAME]
     if new:

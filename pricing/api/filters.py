@@ -2,7 +2,7 @@ import django_filters as filters
 
 from common.api.filters import CHOICE, INSTANT
 
-from ..models import Product
+from ..models import Observation, Product
 from ..querysets import ProductQuerySet
 
 
@@ -29,3 +29,11 @@ class ProductFilter(filters.FilterSet):
 
     def is_sold_out(self, products: ProductQuerySet, _name: str, wanted: bool) -> ProductQuerySet:
         return products.filter(stock=0) if wanted else products.exclude(stock=0)
+
+
+class ObservationFilter(filters.FilterSet):
+    product = filters.ModelChoiceFilter(field_name="listing__product", queryset=Product.objects.all())
+
+    class Meta:
+        model = Observation
+        fields = {"listing": ["exact"], "state": CHOICE, "observed_at": INSTANT, "confirmed_at": INSTANT}

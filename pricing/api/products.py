@@ -1,7 +1,8 @@
 """Products over the API: kept, found, and what goes with them."""
 
-from typing import Any
+from typing import Any, cast
 
+from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
@@ -13,10 +14,13 @@ from rest_framework.viewsets import ModelViewSet
 
 from common.api.idempotency import IDEMPOTENCY_KEY, idempotent
 
+from ..choices import PriceOrigin
 from ..models import Product
 from ..models.product import folded_sku
 from ..selectors.recommendations import recommend
+from ..services.products import save_product
 from .filters import ProductFilter
+from .market import MarketActions
 
 _EXAMPLE = {
     "sku": "RL-10",
@@ -92,7 +96,7 @@ class RecommendationSerializer(serializers.Serializer[Any]):
     partial_update=extend_schema(summary="Change a product"),
     destroy=extend_schema(summary="Delete a product, with all that was observed about it"),
 )
-class ProductViewSet(ModelViewSet[Product]):
+class ProductViewSet(MarketActions, ModelViewSet[Product]):
     queryset = Product.objects.all()
     serializer_class = ProductSerializer
     filterset_class = ProductFilter
@@ -101,6 +105,19 @@ class ProductViewSet(ModelViewSet[Product]):
     @idempotent
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return super().create(request, *args, **kwargs)
+
+    def perform_create(self, serializer: Any) -> None:
+        self._save(serializer, Product(**serializer.validated_data))
+
+    def perform_update(self, serializer: Any) -> None:
+        product = serializer.instance
+        for name, value in serializer.validated_data.items():
+            setattr(product, name, value)
+        self._save(serializer, product)
+
+    def _save(self, serializer: Any, product: Product) -> None:
+        save_product(product=product, by=cast(User, self.request.user), origin=PriceOrigin.API)
+        serializer.instance = product
 
     @extend_schema(
         summary="Find products", parameters=[OpenApiParameter("q", str, required=True)], responses=ProductSerializer

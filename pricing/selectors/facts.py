@@ -27,7 +27,7 @@ class ProductFacts:
     """The products that a question names."""
 
     def find(self, text: str, language: str) -> list[FactFound]:
-        said = [word for word in dict.fromkeys(words(text)) if len(word) >= _LEAST_LETTERS or word.isdecimal()]
+        said = list(dict.fromkeys(words(text)))
         if not said:
             return []
         scored = [_Scored(product, _share(product, said)) for product in _candidates(said)]
@@ -50,7 +50,8 @@ class _Scored:
 
 def _candidates(said: list[str]) -> list[Product]:
     wanted = Q(pk__in=[])
-    for word in said[:_MOST_WORDS]:
+    heavy = [word for word in said if len(word) >= _LEAST_LETTERS or not word.isalpha()]
+    for word in heavy[:_MOST_WORDS]:
         # What is written onto an Arabic word: "بالحلقة", "والحامل".
         stem = word if word.isascii() or len(word) < 5 else word[2:] if word.startswith("ال") else word[-5:]
         wanted |= Q(searched__contains=stem)

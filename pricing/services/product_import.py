@@ -5,13 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ..choices import PriceOrigin
 from ..errors import RowWrong
 from ..models import Product
 from ..models.product import folded_sku
 from ..product_rows import ProductRow
+from .products import save_product
 
 MAX_ROWS = 2000
 _AT_ONCE = 400  # parameters of one query
@@ -42,13 +45,13 @@ def judge_rows(rows: Sequence[ProductRow]) -> list[Verdict]:
     return [_judged(row, known, seen) for row in rows]
 
 
-def import_rows(rows: Sequence[ProductRow]) -> list[Verdict]:
+def import_rows(rows: Sequence[ProductRow], *, by: User | None = None) -> list[Verdict]:
     """Writes what can be written; a row that is wrong stops no other."""
     with transaction.atomic():
         verdicts = judge_rows(rows)
         for verdict in verdicts:
             if verdict.product and verdict.outcome in (Outcome.NEW, Outcome.CHANGED):
-                verdict.product.save()
+                save_product(product=verdict.product, by=by, origin=PriceOrigin.IMPORT)
     return verdicts
 
 

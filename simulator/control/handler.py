@@ -12,6 +12,8 @@ from simulator.control.inbound import customer_writes
 from simulator.control.llm import change_script, list_requests, show_script
 from simulator.control.reading import list_messages, statistics
 from simulator.people import Failure
+from simulator.shops.handler import change_goods
+from simulator.shops.handler import list_requests as list_shop_requests
 from simulator.templates import Template
 from simulator.waha import sessions
 from simulator.waha.errors import WahaError
@@ -152,5 +154,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "llm"): change_script,
     ("GET", "llm"): show_script,
     ("GET", "llm/requests"): list_requests,
+    ("POST", "shops"): change_goods,
+    ("GET", "shops/requests"): list_shop_requests,
     ("POST", "reset"): _reset,
 }

@@ -79,7 +79,7 @@ def test_recommended_is_what_was_bought_with_it_then_its_kind(admin_user):
     [
         ("how much is the ring light?", "en", "Ring light: ₦13,900. In stock."),
         ("RL-10 price pls", "en", "Ring light: ₦13,900. In stock."),
-        ("بكم الإضاءة الدائرية؟", "ar-eg", "إضاءة دائرية: 13,900 نيرا نيجيري. متوفر."),
+        ("بكم الإضاءة الدائرية؟", "ar-eg", "إضاءة دائرية: 13,900 نايرا نيجيري. متوفر."),
     ],
 )
 def test_an_answer_is_told_price_and_stock_of_the_product_asked_for(text, language, answer):

@@ -1,0 +1,105 @@
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from common.admin.bases import EvidenceAdmin
+from common.admin.displays import ago, money
+
+from ..choices import ObservationState
+from ..errors import DecidedMeanwhile
+from ..models import Observation
+from ..services.deciding import accept_observation, reject_observation
+
+_COLOURS = {
+    ObservationState.ACCEPTED: "success",
+    ObservationState.WAITING: "warning",
+    ObservationState.REJECTED: "default",
+}
+
+
+@admin.register(Observation)
+class ObservationAdmin(EvidenceAdmin):
+    """The proofs, and the picker: of several prices of a page, the one of our product is accepted here."""
+
+    list_display = ("listing", "price", "title", "doubts", "seen_first", "seen_last", "parser", "confidence", "verdict")
+    list_filter = (("state", ChoicesDropdownFilter), ("listing__source", ChoicesDropdownFilter))
+    list_select_related = ("listing__product", "listing__competitor")
+    search_fields = ("title", "listing__product__sku", "listing__product__name_en", "listing__competitor__name")
+    ordering = ("-observed_at", "-id")
+    empty_hint = _("Every price that was read of a competitor’s page stands here with the words it was read from.")
+    fields = (
+        ("listing", "verdict"),
+        ("price", "was"),
+        ("title", "place"),
+        "doubts",
+        "proof",
+        "url",
+        ("parser", "confidence"),
+        ("observed_at", "confirmed_at"),
+        ("decided_by", "decided_at"),
+    )
+    readonly_fields = ("price", "verdict")
+    actions = ("accept", "reject")
+
+    @admin.action(permissions=["decide"], description=_("This is its price"))
+    def accept(self, request: HttpRequest, queryset: QuerySet[Observation]) -> None:
+        done, refused = _decide(queryset, accept_observation, request.user)
+        if done:
+            text = ngettext("%(count)d price counts now.", "%(count)d prices count now.", done)
+            messages.success(request, text % {"count": done})
+        _tell_refused(request, refused)
+
+    @admin.action(permissions=["decide"], description=_("This is not its price"))
+    def reject(self, request: HttpRequest, queryset: QuerySet[Observation]) -> None:
+        done, refused = _decide(queryset, reject_observation, request.user)
+        if done:
+            text = ngettext("%(count)d price does not count.", "%(count)d prices do not count.", done)
+            messages.success(request, text % {"count": done})
+        _tell_refused(request, refused)
+
+    def has_decide_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
+        return request.user.has_perm("pricing.change_observation")
+
+    @display(description=_("price"), ordering="amount")
+    def price(self, observation: Observation) -> object:
+        return money(observation.amount, observation.currency)
+
+    @display(description=_("seen first"), ordering="observed_at")
+    def seen_first(self, observation: Observation) -> object:
+        return ago(observation.observed_at)
+
+    @display(description=_("seen last"), ordering="confirmed_at")
+    def seen_last(self, observation: Observation) -> object:
+        return ago(observation.confirmed_at)
+
+    @display(description=_("state"), label=_COLOURS)
+    def verdict(self, observation: Observation) -> tuple[str, str]:
+        return observation.state, observation.get_state_display()
+
+
+def _decide(queryset: QuerySet[Observation], service: Any, by: Any) -> tuple[int, int]:
+    done = refused = 0
+    for observation in queryset.order_by("pk"):
+        try:
+            service(observation=observation, by=by)
+        except DecidedMeanwhile:
+            refused += 1
+        else:
+            done += 1
+    return done, refused
+
+
+def _tell_refused(request: HttpRequest, refused: int) -> None:
+    if refused:
+        text = ngettext(
+            "%(count)d skipped: it was decided already, or is not the one.",
+            "%(count)d skipped: they were decided already, or are not the one.",
+            refused,
+        )
+        messages.warning(request, text % {"count": refused})
