@@ -83,6 +83,12 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         ],
     ),
     (
+        _("Campaigns"),
+        [
+            ModelLink("campaigns.campaign", _("Campaigns"), "campaign"),
+        ],
+    ),
+    (
         _("Pricing"),
         [
             ModelLink("pricing.observation", _("Price desk"), "price_change", address="desk:page"),

@@ -24,7 +24,7 @@ from messaging.providers.registry import get_provider
 from messaging.selectors.templates import look_up
 from messaging.templating.variables import check_values
 
-from .audience import audience_of, definition_of
+from .audience import audience_of, definition_of, judged, plan_of
 from .enrolment import begin_enrolment
 from .states import move_campaign
 
@@ -33,7 +33,9 @@ GRACE = timedelta(minutes=60)
 
 
 def launch_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
-    """Freeze the audience and begin. Raises LaunchRefused with every reason, MovedMeanwhile."""
+    """Freeze the audience and begin. Raises LaunchRefused with every reason, MovedMeanwhile where it has begun."""
+    if campaign.launched_at:
+        raise MovedMeanwhile
     require_ready(campaign)
     now = timezone.now()
     with transaction.atomic():
@@ -103,9 +105,13 @@ def _of_audience(campaign: Campaign) -> Iterator[str]:
     if not definition_of(campaign):
         yield _("Nobody gets it: choose a segment or say who.")
         return
+    now = timezone.now()
     try:
-        if not audience_of(campaign, at=timezone.now()).exists():
+        people = audience_of(campaign, at=now)
+        if not people.exists():
             yield _("The audience is empty: nobody belongs to it right now.")
+        elif campaign.shares.exists() and not judged(people, plan_of(campaign), at=now).filter(why="").exists():
+            yield _("Nobody of the audience can be written to: see who is left out, and why.")
     except LeadsError as error:
         yield _("The audience cannot be found: %(why)s") % {"why": error}
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from campaigns.choices import CampaignKind, CampaignState, RecipientState
+from campaigns.errors import MovedMeanwhile
 from campaigns.models import Campaign, Enrolment, Recipient
 from common.phrases import say
 from messaging.choices import HoldScope
@@ -33,7 +34,9 @@ def pause_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
 
 
 def resume_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
-    """It goes on where it stood. Raises MovedMeanwhile."""
+    """It goes on where it stood. Raises MovedMeanwhile, also where it never ran: only a launch begins."""
+    if campaign.state != CampaignState.PAUSED:
+        raise MovedMeanwhile
     with transaction.atomic():
         move_campaign(campaign, CampaignState.RUNNING)
         _release(campaign)

@@ -51,6 +51,9 @@ SPECTACULAR_SETTINGS = {
         "MessageTone": "intelligence.choices.Tone",
         "MessageLanguage": "intelligence.choices.Language",
         "LeadLanguage": "leads.choices.Language",
+        "CampaignKind": "campaigns.choices.CampaignKind",
+        "CampaignState": "campaigns.choices.CampaignState",
+        "RecipientState": "campaigns.choices.RecipientState",
         "ObservationState": "pricing.choices.ObservationState",
         "SpamRisk": "intelligence.choices.SpamRisk",
     }

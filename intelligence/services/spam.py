@@ -51,6 +51,11 @@ def check_spam(*, text: str, deadline_seconds: float | None = None) -> SpamCheck
     return _by_both(reading, said.answer, said.call_id)
 
 
+def check_spam_by_rules(*, text: str) -> SpamChecked:
+    """At once and for nothing: for who checks along while somebody types."""
+    return _by_rules(assess(text))
+
+
 def _by_rules(reading: SpamReading) -> SpamChecked:
     return SpamChecked(reading.risk, reading.score, reading.indicators, reading.advice, "rules")
 

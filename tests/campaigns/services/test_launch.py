@@ -7,7 +7,9 @@ from campaigns.choices import CampaignState
 from campaigns.errors import LaunchRefused, MovedMeanwhile
 from campaigns.models import Campaign, CampaignChannel, Step, Variant
 from campaigns.services.launch import GRACE, launch_campaign, problems, schedule_campaign, start_due_campaigns
+from campaigns.services.pausing import pause_campaign, resume_campaign
 from common.signals import notice
+from leads.models import Lead
 from messaging.choices import ChannelState
 from messaging.models import MessageTemplate
 from tests.campaigns.factories import campaign_on, gateway, people
@@ -120,6 +122,22 @@ def test_two_starts_at_once_are_one(ready):
     with pytest.raises(MovedMeanwhile):
         launch_campaign(other, by=None)
     assert ready.enrolments.count() == 1
+
+
+def test_only_a_launch_begins_and_only_once(ready):
+    with pytest.raises(MovedMeanwhile):
+        resume_campaign(ready, by=None)
+    launch_campaign(ready, by=None)
+    pause_campaign(ready, by=None)
+    with pytest.raises(MovedMeanwhile):
+        launch_campaign(ready, by=None)
+    assert Campaign.objects.get().state == CampaignState.PAUSED
+
+
+def test_who_cannot_be_written_to_is_no_audience(ready):
+    Lead.objects.update(is_active=False)
+    (problem,) = problems(ready)
+    assert "Nobody of the audience can be written to" in problem
 
 
 def test_it_starts_at_its_minute(ready):

@@ -1,0 +1,3 @@
+from .campaign import CampaignAdmin
+
+__all__ = ["CampaignAdmin"]

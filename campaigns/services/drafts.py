@@ -1,0 +1,128 @@
+"""What staff or a program wrote becomes a campaign's draft; incomplete is fine, the check list says what is missing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from campaigns.choices import CampaignKind, CampaignState
+from campaigns.errors import MovedMeanwhile
+from campaigns.models import Campaign, CampaignChannel, Step, Variant
+
+
+@dataclass(frozen=True, slots=True)
+class VariantDraft:
+    name: str = "A"
+    weight: int = 1
+    body: str = ""
+    template_name: str = ""
+    template_language: str = ""
+    template_values: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def says_something(self) -> bool:
+        return bool(self.body or self.template_name)
+
+
+@dataclass(frozen=True, slots=True)
+class StepDraft:
+    variants: Sequence[VariantDraft]
+    delay_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDraft:
+    """The whole of it. `channels`: id → share."""
+
+    name: str
+    kind: str = CampaignKind.BROADCAST
+    segment_id: int | None = None
+    audience: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, str] = field(default_factory=dict)
+    channels: Mapping[int, int] = field(default_factory=dict)
+    steps: Sequence[StepDraft] = ()
+    tone: str = ""
+    per_minute: int | None = None
+    lifetime_hours: int = 24
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+
+
+_PLAIN = (
+    "name", "kind", "segment_id", "audience", "variables", "tone", "per_minute", "lifetime_hours", "starts_at",
+    "ends_at",
+)  # fmt: skip
+
+
+@transaction.atomic
+def create_draft(draft: CampaignDraft, *, by: User | None) -> Campaign:
+    campaign = Campaign.objects.create(created_by=by, **_plain(draft))
+    _write_parts(campaign, draft)
+    return campaign
+
+
+@transaction.atomic
+def save_draft(campaign: Campaign, draft: CampaignDraft) -> Campaign:
+    """Raises MovedMeanwhile where it is no draft any more: what was launched stays as it was."""
+    mine = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT)
+    # Locked from here on: a launch sees either all of it or nothing.
+    if not mine.update(updated_at=timezone.now(), **_plain(draft)):
+        raise MovedMeanwhile
+    campaign.refresh_from_db()
+    _write_parts(campaign, draft)
+    return campaign
+
+
+def draft_of(campaign: Campaign) -> CampaignDraft:
+    """As it stands, for who changes only a part of it."""
+    steps = [
+        StepDraft([_variant_draft(each) for each in step.variants.all()], step.delay_minutes)
+        for step in campaign.steps.prefetch_related("variants")
+    ]
+    return CampaignDraft(
+        **{name: getattr(campaign, name) for name in _PLAIN},
+        channels=dict(campaign.shares.values_list("channel_id", "weight")),
+        steps=steps,
+    )
+
+
+def _variant_draft(variant: Variant) -> VariantDraft:
+    return VariantDraft(name=variant.name, **{name: getattr(variant, name) for name in _OF_VARIANT})
+
+
+def _plain(draft: CampaignDraft) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in _PLAIN}
+
+
+def _write_parts(campaign: Campaign, draft: CampaignDraft) -> None:
+    _write_channels(campaign, draft.channels)
+    for number, step in enumerate(draft.steps, start=1):
+        _write_step(campaign, number, step)
+    campaign.steps.filter(number__gt=len(draft.steps)).delete()
+
+
+def _write_channels(campaign: Campaign, shares: Mapping[int, int]) -> None:
+    campaign.shares.exclude(channel__in=shares).delete()
+    for channel_id, weight in shares.items():
+        CampaignChannel.objects.update_or_create(
+            campaign=campaign, channel_id=channel_id, defaults={"weight": max(weight, 1)}
+        )
+
+
+def _write_step(campaign: Campaign, number: int, draft: StepDraft) -> None:
+    """In place: what hangs on a step stays with its number."""
+    step, _ = Step.objects.update_or_create(
+        campaign=campaign, number=number, defaults={"delay_minutes": draft.delay_minutes}
+    )
+    said = [variant for variant in draft.variants if variant.says_something]
+    step.variants.exclude(name__in=[variant.name for variant in said]).delete()
+    for variant in said:
+        texts = {name: getattr(variant, name) for name in _OF_VARIANT}
+        Variant.objects.update_or_create(step=step, name=variant.name, defaults=texts)
+
+
+_OF_VARIANT = ("weight", "body", "template_name", "template_language", "template_values")
