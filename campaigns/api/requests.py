@@ -45,7 +45,7 @@ class VariantSerializer(_Wording):
 
 class StepSerializer(serializers.Serializer[Any]):
     delay_minutes = serializers.IntegerField(min_value=0, max_value=_MOST_DELAY_HOURS * 60, default=0)
-    variants = VariantSerializer(many=True, allow_empty=False, max_length=len(_LETTERS))
+    variants = VariantSerializer(many=True, allow_empty=False, max_length=len(_LETTERS))  # type: ignore[call-arg]
 
 
 class MetadataSerializer(serializers.Serializer[Any]):
@@ -53,7 +53,7 @@ class MetadataSerializer(serializers.Serializer[Any]):
         choices=Tone.choices, required=False, help_text="Kept with the campaign; texts go out as they are written."
     )
     variables = serializers.DictField(child=serializers.CharField(max_length=1024), required=False)
-    sequence = SequenceStepSerializer(many=True, required=False, max_length=_MOST_STEPS)
+    sequence = SequenceStepSerializer(many=True, required=False, max_length=_MOST_STEPS)  # type: ignore[call-arg]
 
 
 class ShareSerializer(serializers.Serializer[Any]):
@@ -76,7 +76,7 @@ class SaveCampaignSerializer(serializers.Serializer[Any]):
     template = TemplateSerializer(required=False, help_text="Of the first message, for closed reply windows.")
     phone_number_id = serializers.CharField(max_length=128, required=False, help_text="The provider's id of a channel.")
     channels = ShareSerializer(many=True, required=False, allow_empty=False)
-    steps = StepSerializer(
+    steps = StepSerializer(  # type: ignore[call-arg]
         many=True, required=False, max_length=_MOST_STEPS, help_text="In place of message_template and sequence."
     )
     metadata = MetadataSerializer(required=False)

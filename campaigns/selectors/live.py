@@ -110,7 +110,7 @@ def _measured(campaign: Campaign, now: datetime) -> float:
     """By when the provider took the last of them."""
     newest = _newest(campaign, [*_SENT, RecipientState.FAILED], _MOST_RECENT)
     sent = Recipient.objects.filter(pk__in=newest, message__sent_at__gte=now - _LATELY)
-    times = sorted(sent.values_list("message__sent_at", flat=True))
+    times = sorted(filter(None, sent.values_list("message__sent_at", flat=True)))
     if len(times) < 2:
         return 0
     minutes = max((now - times[0]).total_seconds(), 1) / 60
@@ -128,7 +128,7 @@ def _next_turn(campaign: Campaign, now: datetime) -> datetime | None:
     if Recipient.objects.filter(campaign=campaign, state=RecipientState.QUEUED).exists():
         return None
     due = Recipient.objects.filter(campaign=campaign, state=RecipientState.DUE)
-    turns = []
+    turns: list[datetime] = []
     # Channel by channel: so the index gives the first of each.
     for channel_id in campaign.shares.values_list("channel_id", flat=True):
         turns += due.filter(channel=channel_id).order_by("next_at").values_list("next_at", flat=True)[:1]
