@@ -3,7 +3,6 @@
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import mixins, status
 from rest_framework.decorators import action
@@ -128,7 +127,7 @@ class CampaignViewSet(
     def start(self, request: Request, pk: str) -> Response:
         campaign = self.get_object()
         at = _checked(StartSerializer(data=request.data)).validated_data.get("at", campaign.starts_at)
-        if campaign.state == CampaignState.DRAFT and at and at > timezone.now():
+        if campaign.state == CampaignState.DRAFT and at:
             return self._answer(schedule_campaign(campaign, starts_at=at))
         return self._answer(launch_campaign(campaign, by=cast(User, request.user)))
 

@@ -134,4 +134,6 @@ class PreviewSerializer(serializers.Serializer[Any]):
 
 
 class StartSerializer(serializers.Serializer[Any]):
-    at = serializers.DateTimeField(required=False, help_text="Its `starts_at`, or now, where it is left out.")
+    at = serializers.DateTimeField(
+        required=False, help_text="Its `starts_at` where it is left out; now where it has none."
+    )

@@ -5,6 +5,9 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from campaigns.choices import Exclusion
 from campaigns.models import Campaign, Variant
 from campaigns.personalisation import LEAD_VARIABLES
@@ -74,6 +77,8 @@ def message_piece(campaign: Campaign, *, reader: str = "") -> dict[str, Any]:
     """The texts with somebody's own values, their risk, and the check list."""
     readers, shown, chosen = _sample(campaign, reader)
     reasons = problems(campaign)
+    if campaign.starts_at and campaign.starts_at <= timezone.now():
+        reasons.append(_("The start lies in the past."))
     return {
         "campaign": campaign,
         "readers": readers,

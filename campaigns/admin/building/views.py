@@ -70,8 +70,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _launched(request: HttpRequest, campaign: Campaign) -> str:
-    starts_at = campaign.starts_at
-    if starts_at and starts_at > timezone.now():
+    if starts_at := campaign.starts_at:
         schedule_campaign(campaign, starts_at=starts_at)
         when = date_format(timezone.localtime(starts_at), "SHORT_DATETIME_FORMAT")
         return _("“%(name)s” starts at %(when)s.") % {"name": campaign.name, "when": when}
