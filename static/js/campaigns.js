@@ -23,6 +23,14 @@
   document.body.addEventListener("htmx:afterSettle", nameNumber);
   nameNumber();
 
+  // What was opened to be pressed stays open when the check list is told anew.
+  let isAsked = false;
+  form.addEventListener("htmx:beforeSwap", () => { isAsked = Boolean(document.querySelector("#build-launch details[open]")); });
+  document.body.addEventListener("htmx:afterSwap", () => {
+    const asked = document.querySelector("#build-launch details");
+    if (isAsked && asked) asked.open = true;
+  });
+
   const tellLost = () => {
     const place = document.getElementById("build-check");
     if (place.querySelector(".mj-lost")) return;
