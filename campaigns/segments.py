@@ -17,7 +17,7 @@ from messaging.models import ErrorPolicy
 from .choices import RecipientState
 from .models import Campaign, Recipient
 
-FAILED_IN, IN_IMPORT, LEAD_NUMBER = "campaign_failed", "import", "lead_number"
+FAILED_IN, IN_IMPORT, LEAD_NUMBER = "campaign_failed", "campaign_import", "campaign_leads"
 MOST_NUMBERS = 10_000
 _SHOWN_NUMBERS = 5
 _NUMBER = re.compile(r"[0-9]{1,18}")
