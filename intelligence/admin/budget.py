@@ -1,3 +1,4 @@
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
@@ -7,9 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from common.admin.bases import BackOfficeAdmin
-from common.admin.displays import ago
+from common.admin.displays import ago, ltr
 
 from ..models import LlmRules, ModelPrice
+from ..models.budget import CURRENCY
 from ..selectors.setup import forget_setup
 from .spending import budget_bars
 
@@ -43,10 +45,28 @@ class LlmRulesAdmin(BackOfficeAdmin):
 
 @admin.register(ModelPrice)
 class ModelPriceAdmin(BackOfficeAdmin):
-    list_display = ("pattern", "input_per_million", "output_per_million", "changed")
+    list_display = ("shown_pattern", "price_in", "price_out", "changed")
     search_fields = ("pattern",)
     ordering = ("pattern",)
     list_before_template = "intelligence/admin/prices_note.html"
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if field and db_field.name == "pattern":
+            field.widget.attrs["dir"] = "ltr"
+        return field
+
+    @display(description=_("provider/model"), ordering="pattern")
+    def shown_pattern(self, price: ModelPrice) -> str:
+        return ltr(price.pattern)
+
+    @display(description=_("per million tokens in"), ordering="input_per_million")
+    def price_in(self, price: ModelPrice) -> str:
+        return _dollars(price.input_per_million)
+
+    @display(description=_("per million tokens out"), ordering="output_per_million")
+    def price_out(self, price: ModelPrice) -> str:
+        return _dollars(price.output_per_million)
 
     @display(description=_("updated at"), ordering="updated_at")
     def changed(self, price: ModelPrice) -> object:
@@ -55,3 +75,7 @@ class ModelPriceAdmin(BackOfficeAdmin):
     def save_model(self, request: HttpRequest, obj: ModelPrice, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         forget_setup()
+
+
+def _dollars(price: Decimal) -> str:
+    return ltr(f"{CURRENCY} {price.normalize():f}")
