@@ -31,6 +31,8 @@ class RecipientState(models.TextChoices):
     EXPIRED = "expired", _("expired")
     CANCELLED = "cancelled", _("cancelled")
     UNRESOLVED = "unresolved", _("waits for a decision")
+    SKIPPED = "skipped", _("without this step")
+    STOPPED = "stopped", _("stopped")
 
 
 class Exclusion(models.TextChoices):
@@ -43,3 +45,29 @@ class Exclusion(models.TextChoices):
     NO_VALUE = "no_value", _("A variable has no value for them, and no fallback.")
     REFUSED = "refused", _("The message cannot be sent so: the provider would refuse it.")
     GONE = "gone", _("The channel or the text was removed.")
+
+
+class StopReason(models.TextChoices):
+    """Why a drip does not go on for somebody, or passes over one of its steps."""
+
+    REPLIED = "replied", _("They replied.")
+    STAGE = "stage", _("They came to a stage that ends it.")
+    BOUGHT = "bought", _("They bought.")
+    CONDITION = "condition", _("They do not meet the condition of the step.")
+    HAD_IT = "had_it", _("They have had this step already.")
+
+
+class Whether(models.TextChoices):
+    """Of a condition that is a plain question."""
+
+    EITHER = "", _("does not matter")
+    YES = "yes", _("only who did")
+    NO = "no", _("only who did not")
+
+
+class ResponseKind(models.TextChoices):
+    REPLY = "reply", _("reply")
+    SALE = "sale", _("sale")
+    VOID = "void", _("sale voided")
+    STAGE = "stage", _("stage")
+    OPT_OUT = "opt_out", _("opt-out")

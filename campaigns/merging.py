@@ -8,7 +8,8 @@ from leads.merging.registry import take_over
 from leads.models import Lead
 
 from .choices import RecipientState
-from .models import CampaignCount, Recipient
+from .models import CampaignCount, PastStep, Recipient, Response
+from .services.past_steps import PAST
 
 if TYPE_CHECKING:
     from leads.merging.journal import Journal
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _LEAST_FIRST = (RecipientState.EXCLUDED, RecipientState.DUE)
 _FATE = (
     "channel_id", "step_id", "variant_id", "state", "reason", "message_id", "next_at", "queued_at",
-    "replied_at", "converted_at",
+    "replied_at", "converted_at", "opted_out_at",
 )  # fmt: skip
 
 
@@ -33,10 +34,14 @@ def bring_over(journal: Journal, kept: Any, other: Any) -> None:
     for row in twice:
         standing = mine[row.campaign_id]
         gone = min((standing, row), key=_told)
+        _drop_past(journal, gone)
+        if gone is standing:
+            journal.move(PastStep.objects.filter(recipient=row), PastStep._meta.get_field("recipient"), standing)
+        journal.move(Response.objects.filter(recipient=row), Response._meta.get_field("recipient"), standing)
         journal.delete(row)
         if gone is standing:
             journal.edit(standing, {name: getattr(row, name) for name in _FATE})
-        journal.add(_one_less(gone))
+        journal.add(_one_less(gone, gone.state))
 
 
 def _told(row: Recipient) -> tuple[int, int]:
@@ -44,12 +49,18 @@ def _told(row: Recipient) -> tuple[int, int]:
     return (_LEAST_FIRST.index(state) if state in _LEAST_FIRST else len(_LEAST_FIRST)), row.pk
 
 
-def _one_less(row: Recipient) -> CampaignCount:
+def _drop_past(journal: Journal, gone: Recipient) -> None:
+    for past in PastStep.objects.filter(recipient=gone):
+        journal.delete(past)
+        journal.add(_one_less(past, PAST + past.state))
+
+
+def _one_less(row: Recipient | PastStep, what: str) -> CampaignCount:
     return CampaignCount(
         campaign_id=row.campaign_id,
         step_id=row.step_id,
         variant_id=row.variant_id,
         channel_id=row.channel_id,
-        what=row.state,
+        what=what,
         value=-1,
     )

@@ -25,6 +25,20 @@ SCHEDULE = [
         description="Puts messages into the outbox, a little ahead of what the channels can send.",
     ),
     Job(
+        name="Advance drips",
+        task="campaigns.tasks.advance",
+        every=timedelta(minutes=5),
+        queue="campaigns",
+        description="Whose next step has come gets their turn; campaigns that take people in look for new ones.",
+    ),
+    Job(
+        name="Attribute responses",
+        task="campaigns.tasks.attribute",
+        every=timedelta(seconds=10),
+        queue="campaigns",
+        description="Finds the campaign and step that a reply, a sale or an opt-out belongs to.",
+    ),
+    Job(
         name="Squash the figures of campaigns",
         task="campaigns.tasks.squash_figures",
         every=timedelta(minutes=10),

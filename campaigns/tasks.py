@@ -1,8 +1,11 @@
 """Started by wakes and by the schedule. Safe to run twice, and with nothing to do."""
 
+from celery import shared_task
+
 from common.cron import periodic_task
 
-from .services import counting, enrolment, launch, moving, pausing
+from .services import advance as advancing
+from .services import attribution, counting, enrolment, joining, launch, moving, pausing
 from .services import feed as feeding
 
 
@@ -22,6 +25,24 @@ def feed() -> None:
     pausing.wind_up_cancelled()
     feeding.feed_campaigns()
     pausing.finish_done()
+    advancing.wake_if_due()
+
+
+@periodic_task
+def advance() -> None:
+    joining.enrol_joiners()
+    advancing.advance_drips()
+
+
+@periodic_task
+def attribute() -> None:
+    attribution.attribute_due()
+
+
+@shared_task(name=attribution.ATTRIBUTE_TASK, ignore_result=True)
+def attribute_again(response_id: int) -> None:
+    """Sent from the list of failed tasks, where a failure shows again."""
+    attribution.attribute_again(response_id)
 
 
 @periodic_task

@@ -19,16 +19,19 @@ CAMPAIGN_MOVES = TransitionTable(
 _FAR = (R.SENT, R.DELIVERED, R.READ)
 
 # As of messages: what a provider confirms beats our doubts, and a person may send again what had ended otherwise.
+# Who has a step of a drip behind them is due again, at the next.
 RECIPIENT_MOVES = TransitionTable(
     {
-        R.DUE: (R.QUEUED, R.EXCLUDED, R.EXPIRED, R.CANCELLED),
+        R.DUE: (R.QUEUED, R.EXCLUDED, R.EXPIRED, R.CANCELLED, R.SKIPPED, R.STOPPED),
         R.QUEUED: (*_FAR, R.UNKNOWN, R.UNRESOLVED, R.FAILED, R.EXPIRED, R.CANCELLED),
         R.UNKNOWN: (*_FAR, R.UNRESOLVED, R.FAILED),
         R.UNRESOLVED: (*_FAR, R.FAILED, R.UNKNOWN),
-        R.SENT: (R.DELIVERED, R.READ, R.FAILED),
-        R.DELIVERED: (R.READ,),
+        R.SENT: (R.DELIVERED, R.READ, R.FAILED, R.DUE),
+        R.DELIVERED: (R.READ, R.DUE),
+        R.READ: (R.DUE,),
         R.FAILED: (*_FAR, R.UNKNOWN),
-        R.EXPIRED: (*_FAR, R.UNKNOWN, R.FAILED),
+        R.EXPIRED: (*_FAR, R.UNKNOWN, R.FAILED, R.DUE),
+        R.SKIPPED: (R.DUE,),
         R.CANCELLED: (*_FAR, R.UNKNOWN, R.FAILED),
     }
 )
@@ -44,6 +47,9 @@ OF_MESSAGE: dict[str, R] = {
     MessageState.EXPIRED: R.EXPIRED,
     MessageState.CANCELLED: R.CANCELLED,
 }
+
+# A step in which they are is behind them: in a drip the next may follow. As the index `recipient_passed` has them.
+PASSED = (*_FAR, R.EXPIRED, R.SKIPPED)
 
 # A campaign with recipients in one of these has work before it.
 OPEN = (R.DUE, R.QUEUED)

@@ -1,7 +1,19 @@
 from .campaign import Campaign, CampaignChannel
 from .count import CampaignCount
 from .enrolment import Enrolment
+from .past_step import PastStep
 from .recipient import Recipient
+from .response import Response
 from .step import Step, Variant
 
-__all__ = ["Campaign", "CampaignChannel", "CampaignCount", "Enrolment", "Recipient", "Step", "Variant"]
+__all__ = [
+    "Campaign",
+    "CampaignChannel",
+    "CampaignCount",
+    "Enrolment",
+    "PastStep",
+    "Recipient",
+    "Response",
+    "Step",
+    "Variant",
+]

@@ -47,6 +47,15 @@ class Campaign(Timestamped):
     ends_at = models.DateTimeField(
         _("ends"), null=True, blank=True, help_text=_("Whoever has not had their turn by then gets nothing.")
     )
+    joins_later = models.BooleanField(
+        _("goes on taking people in"),
+        default=False,
+        help_text=_("Who comes to belong to its audience while it runs gets it too."),
+    )
+    # Of a drip. Who opts out is always left out.
+    stop_on_reply = models.BooleanField(_("stops for who replies"), default=True)
+    stop_on_sale = models.BooleanField(_("stops for who buys"), default=False)
+    stop_stages = models.JSONField(_("stops at these stages"), default=list, blank=True)
     launched_at = models.DateTimeField(_("launched"), null=True, editable=False)
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
     # Why it waits for somebody's word.

@@ -17,8 +17,8 @@ class CampaignCount(models.Model):
     step = models.ForeignKey(Step, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     variant = models.ForeignKey(Variant, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     channel = models.ForeignKey(Channel, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
-    # `RecipientState`.
-    what = models.CharField(max_length=12)
+    # `RecipientState`, of where people stand; with "past:" before it, of the steps behind them. And what they did.
+    what = models.CharField(max_length=20)
     value = models.IntegerField()
 
     class Meta:

@@ -7,6 +7,7 @@ from leads.models import Lead
 from messaging.models import Channel, Message
 
 from ..choices import RecipientState
+from ..transitions import PASSED
 from .campaign import Campaign
 from .step import Step, Variant
 
@@ -36,9 +37,11 @@ class Recipient(models.Model):
     # Not before: the step's delay, or the end of the quiet time where the person lives.
     next_at = models.DateTimeField(_("turn at"), default=timezone.now)
     created_at = models.DateTimeField(_("enrolled"), default=timezone.now)
+    # When they last had a message, or went on without a step: the delay of the next counts from there.
     queued_at = models.DateTimeField(_("queued at"), null=True)
     replied_at = models.DateTimeField(_("replied"), null=True)
     converted_at = models.DateTimeField(_("converted"), null=True)
+    opted_out_at = models.DateTimeField(_("opted out"), null=True)
 
     class Meta:
         verbose_name = _("recipient")
@@ -57,6 +60,7 @@ class Recipient(models.Model):
                 name="recipient_unsettled",
             ),
             models.Index(fields=["campaign", "state", "id"], name="recipient_by_state"),
+            models.Index(fields=["step", "queued_at", "id"], condition=Q(state__in=PASSED), name="recipient_passed"),
         ]
 
     def __str__(self) -> str:

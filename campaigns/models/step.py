@@ -1,8 +1,9 @@
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from ..choices import Whether
 from .campaign import Campaign
 
 
@@ -13,6 +14,18 @@ class Step(models.Model):
     number = models.PositiveSmallIntegerField(_("number"), default=1)
     # After the enrolment for the first, after the step before for the others.
     delay_minutes = models.PositiveIntegerField(_("minutes after the one before"), default=0)
+    delivery_hour = models.PositiveSmallIntegerField(
+        _("hour of the day"),
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(23)],
+        help_text=_("0 to 23, where the person lives. Empty: as soon as its time has come."),
+    )
+    # Asked when it is the person's turn, of a drip only: who does not meet them goes on without this step.
+    replied = models.CharField(_("replied to this campaign"), max_length=3, choices=Whether.choices, blank=True)
+    bought = models.CharField(_("bought since it began"), max_length=3, choices=Whether.choices, blank=True)
+    # In the language of segments: stage, label, tags, whatever else is known.
+    only_if = models.JSONField(_("only for"), default=dict, blank=True)
 
     class Meta:
         verbose_name = _("step")

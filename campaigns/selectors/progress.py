@@ -42,7 +42,8 @@ class Progress:
 
 def progress_of(campaign_ids: Collection[int]) -> dict[int, Progress]:
     """Of many campaigns, by one query."""
-    sums = CampaignCount.objects.filter(campaign__in=campaign_ids).values("campaign_id", "what")
+    here = CampaignCount.objects.filter(campaign__in=campaign_ids, what__in=RecipientState.values)
+    sums = here.values("campaign_id", "what")
     found: dict[int, dict[str, int]] = {pk: {} for pk in campaign_ids}
     for row in sums.annotate(number=Sum("value")):
         if row["number"]:

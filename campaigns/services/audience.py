@@ -13,6 +13,7 @@ from django.db.models import (
     BigIntegerField,
     Case,
     CharField,
+    DateTimeField,
     Exists,
     F,
     OuterRef,
@@ -25,6 +26,7 @@ from django.db.models import (
 from django.db.models.functions import Coalesce
 
 from campaigns.choices import Exclusion, RecipientState
+from campaigns.clock import turn_at
 from campaigns.models import Campaign, CampaignChannel, Enrolment, Recipient, Variant
 from common.sql import can_chain, rows
 from leads.choices import ConsentPurpose, ConsentStatus
@@ -59,6 +61,7 @@ class Plan:
     shares: tuple[CampaignChannel, ...]
     first_step_id: int | None
     delay: timedelta
+    hour: int | None
     # Where the window is closed, the first step has something to say in every variant.
     has_templates: bool
 
@@ -76,6 +79,7 @@ def plan_of(campaign: Campaign) -> Plan:
         shares=shares,
         first_step_id=first.pk if first else None,
         delay=timedelta(minutes=first.delay_minutes if first else 0),
+        hour=first.delivery_hour if first else None,
         has_templates=not variants.filter(template_name="").exists(),
     )
 
@@ -147,19 +151,24 @@ def enrol(enrolment: Enrolment, plan: Plan, *, after_id: int, until_id: int, now
     In the caller's transaction. Who is a recipient already stays as they are, so it may run twice.
     """
     leads = matching_leads(parse(enrolment.definition), at=enrolment.at).filter(pk__gt=after_id, pk__lte=until_id)
-    people = judged(leads.order_by(), plan, at=now).values_list("lead_pk", "route", "why")
+    if enrolment.campaign.joins_later:
+        # Asked again and again, and nearly all are in it already.
+        known = Recipient.objects.filter(campaign=enrolment.campaign_id, lead=OuterRef("pk"))
+        leads = leads.exclude(Exists(known))
+    people = judged(leads.order_by(), plan, at=now).annotate(first_turn=_first_turn(plan, after_id, until_id, now))
+    people = people.values_list("lead_pk", "route", "why", "first_turn")
     select, params = people.query.sql_with_params()
     table = Recipient._meta.db_table
     insert = f"""
         INSERT INTO {table} ({_COLUMNS})
-        SELECT %s, %s, %s, %s, p.lead_pk, p.route,
+        SELECT %s, %s, %s, p.first_turn, p.lead_pk, p.route,
             CASE WHEN p.why = '' THEN '{RecipientState.DUE.value}' ELSE '{RecipientState.EXCLUDED.value}' END, p.why
         FROM ({select}) AS p WHERE true
         ON CONFLICT (campaign_id, lead_id) DO NOTHING
         RETURNING channel_id, state
     """
     campaign_id = enrolment.campaign_id
-    values = [campaign_id, plan.first_step_id, now, now + plan.delay, *params]
+    values = [campaign_id, plan.first_step_id, now, *params]
     enrolled = _counted(insert, values)
     note_counts(
         {
@@ -168,6 +177,16 @@ def enrol(enrolment: Enrolment, plan: Plan, *, after_id: int, until_id: int, now
         }
     )
     return sum(enrolled.values())
+
+
+def _first_turn(plan: Plan, after_id: int, until_id: int, now: datetime) -> Case | Value:
+    """By zone where the first step has its hour; there are few."""
+    at = now + plan.delay
+    if plan.hour is None:
+        return Value(at, output_field=DateTimeField())
+    zones = Lead.objects.filter(pk__gt=after_id, pk__lte=until_id).order_by().values_list("time_zone", flat=True)
+    turns = [When(time_zone=zone, then=Value(turn_at(plan.hour, zone, at))) for zone in zones.distinct()]
+    return Case(*turns, default=Value(at), output_field=DateTimeField())
 
 
 def _counted(insert: str, params: Sequence[Any]) -> Counter[tuple[int | None, str]]:

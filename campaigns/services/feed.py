@@ -8,7 +8,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from zlib import crc32
 
 from django.db import DatabaseError, transaction
 from django.utils import timezone
@@ -31,6 +30,8 @@ from messaging.services.starting import may_begin
 
 from .moving import end_due, link_messages, move_recipients
 from .render import Renderer
+from .stopping import hold_back
+from .variants import choose_variant, variants_of
 
 logger = logging.getLogger(__name__)
 
@@ -144,13 +145,13 @@ class _Set:
         lock_in_order(Lead._meta.db_table, lead_ids)
         self.people = {lead.pk: lead for lead in Lead.objects.with_identities().filter(pk__in=lead_ids)}
         self.chosen = [recipient for recipient in chosen if recipient.lead_id in self.people]
-        self.variants = _variants([recipient.step_id for recipient in self.chosen])
+        self.variants = variants_of([recipient.step_id for recipient in self.chosen])
         self.renderer = Renderer(channel)
         self.left_out: dict[Exclusion, list[int]] = {}
 
     def queue(self) -> int:
         """How many messages stand in the outbox for it."""
-        awake = self._without_quiet()
+        awake = hold_back(self.campaign, self._without_quiet(), now=self.now)
         conversations = self._conversations(awake)
         ready = [one for recipient in awake if (one := self._ready(recipient, conversations)) is not None]
         queued = enqueue_bulk(channel=self.channel, drafts=[one.draft for one in ready], origin=self.campaign.origin)
@@ -217,26 +218,6 @@ class _Set:
 
     def _leave_out(self, recipient: Recipient, reason: Exclusion) -> None:
         self.left_out.setdefault(reason, []).append(recipient.pk)
-
-
-def choose_variant(variants: Sequence[Variant], recipient: Recipient) -> Variant | None:
-    """By the shares; the same person gets the same while these stay as they are."""
-    total = sum(variant.weight for variant in variants)
-    if not total:
-        return None
-    drawn = crc32(f"{recipient.step_id}:{recipient.lead_id}".encode()) % total
-    for variant in variants:
-        if drawn < variant.weight:
-            return variant
-        drawn -= variant.weight
-    return None
-
-
-def _variants(step_ids: Sequence[int | None]) -> dict[int, list[Variant]]:
-    found: dict[int, list[Variant]] = {}
-    for variant in Variant.objects.filter(step__in={pk for pk in step_ids if pk}).order_by("pk"):
-        found.setdefault(variant.step_id, []).append(variant)
-    return found
 
 
 _REASONS: dict[type[Exception], Exclusion] = {

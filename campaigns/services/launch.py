@@ -15,7 +15,9 @@ from campaigns.models import Campaign, CampaignChannel, Step, Variant
 from campaigns.personalisation import unknown_variables
 from common.phrases import say
 from common.signals import notice
+from leads.choices import Stage
 from leads.errors import LeadsError
+from leads.segments.definition import parse
 from messaging.choices import ChannelState
 from messaging.content import Text
 from messaging.errors import MessagingError, TemplateUnusable
@@ -98,7 +100,8 @@ def require_ready(campaign: Campaign) -> None:
 
 def problems(campaign: Campaign) -> list[str]:
     """The check list: everything that stands in the way, each a sentence that says what to do."""
-    return [*_of_audience(campaign), *_of_channels(campaign), *_of_texts(campaign), *_of_times(campaign)]
+    parts = (_of_audience, _of_channels, _of_texts, _of_conditions, _of_times)
+    return [problem for part in parts for problem in part(campaign)]
 
 
 def _of_audience(campaign: Campaign) -> Iterator[str]:
@@ -168,6 +171,16 @@ def _require_sendable(variant: Variant, channel: Channel) -> None:
             check_values(template.parts, {key: str(text) for key, text in variant.template_values.items()})
         elif not variant.body:
             raise TemplateUnusable(_("its templates are not known. Synchronise them, or add a text."))
+
+
+def _of_conditions(campaign: Campaign) -> Iterator[str]:
+    if unknown := sorted({str(stage) for stage in campaign.stop_stages} - set(Stage.values)):
+        yield _("It would stop at stages that there are not: %(stages)s.") % {"stages": ", ".join(unknown)}
+    for step in Step.objects.filter(campaign=campaign).exclude(only_if={}):
+        try:
+            parse(step.only_if)
+        except LeadsError as error:
+            yield _("Step %(number)d, for whom: %(why)s") % {"number": step.number, "why": error}
 
 
 def _of_times(campaign: Campaign) -> Iterator[str]:

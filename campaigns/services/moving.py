@@ -9,13 +9,14 @@ from django.db import transaction
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from campaigns.choices import RecipientState
-from campaigns.models import Recipient
+from campaigns.models import PastStep, Recipient
 from campaigns.transitions import OF_MESSAGE, OPEN, RECIPIENT_MOVES
 from common.sql import lock_in_order, rows, values_table
 from messaging.choices import MessageState
 from messaging.models import Message
 
 from .counting import Figure, note_counts
+from .past_steps import follow_past
 
 # Of one statement.
 _AT_ONCE = 500
@@ -71,8 +72,9 @@ def link_messages(messages: Mapping[int, tuple[int, int]], *, at: datetime) -> i
 
 
 def are_ours(message_ids: Collection[int]) -> bool:
-    """Whether any of these messages is a campaign's. Asked at every word about any message."""
-    return Recipient.objects.filter(message_id__in=message_ids).exists()
+    """Whether any of these messages is a campaign's. Asked at every word about any message, so by one query."""
+    now, before = (model.objects.filter(message_id__in=message_ids).values("pk") for model in (Recipient, PastStep))
+    return now.union(before, all=True).exists()
 
 
 def follow_messages(message_ids: Collection[int], state: MessageState) -> int:
@@ -83,7 +85,9 @@ def follow_messages(message_ids: Collection[int], state: MessageState) -> int:
     changes: dict[str, Any] = {"reason": ""}
     if after == RecipientState.FAILED:
         changes = {"reason": Subquery(Message.objects.filter(pk=OuterRef("message_id")).values("error_code")[:1])}
-    return move_recipients(Recipient.objects.filter(message_id__in=message_ids), after, **changes)
+    moved = move_recipients(Recipient.objects.filter(message_id__in=message_ids), after, **changes)
+    # Last: who went on to the next step meanwhile is found there.
+    return moved + follow_past(message_ids, after, **changes)
 
 
 def catch_up() -> int:

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from campaigns.choices import CampaignKind, CampaignState, RecipientState
+from campaigns.choices import CampaignState, RecipientState
 from campaigns.errors import MovedMeanwhile
 from campaigns.models import Campaign, Enrolment, Recipient
 from common.phrases import say
@@ -14,6 +14,7 @@ from messaging.models import Hold
 from messaging.services.holds import place_hold, release_holds
 from messaging.services.outbox import cancel_messages
 
+from .advance import goes_on
 from .enrolment import cancel_enrolments
 from .moving import end_due, has_open
 from .states import move_campaign
@@ -77,11 +78,11 @@ def _held_for_good() -> list[Campaign]:
 
 
 def finish_done() -> int:
-    """Broadcasts in which nobody waits any more; how many finished."""
+    """Campaigns in which nobody waits any more, or ever will; how many finished."""
     finished = 0
-    running = Campaign.objects.filter(state=CampaignState.RUNNING, kind=CampaignKind.BROADCAST)
+    running = Campaign.objects.filter(state=CampaignState.RUNNING)
     for campaign in running.exclude(enrolments__work_state__in=(Enrolment.State.DUE, Enrolment.State.FAILED)):
-        if not has_open(campaign.pk):
+        if not has_open(campaign.pk) and not goes_on(campaign):
             mine = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.RUNNING)
             finished += mine.update(state=CampaignState.FINISHED, finished_at=timezone.now())
     return finished

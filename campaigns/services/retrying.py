@@ -10,7 +10,9 @@ from campaigns.models import Campaign, CampaignChannel, Step, Variant
 from campaigns.segments import FAILED_IN
 
 _ENDED = (CampaignState.FINISHED, CampaignState.CANCELLED)
-_COPIED = ("kind", "variables", "tone", "per_minute", "lifetime_hours")
+_STOPS = ("stop_on_reply", "stop_on_sale", "stop_stages")
+_COPIED = ("kind", "variables", "tone", "per_minute", "lifetime_hours", *_STOPS)
+_COPIED_OF_STEP = ("number", "delay_minutes", "delivery_hour", "replied", "bought", "only_if")
 _COPIED_OF_VARIANT = ("name", "weight", "body", "template_name", "template_language", "template_values")
 
 
@@ -27,7 +29,7 @@ def retry_failed(campaign: Campaign, *, by: User | None) -> Campaign:
     for share in campaign.shares.all():
         CampaignChannel.objects.create(campaign=again, channel_id=share.channel_id, weight=share.weight)
     for step in campaign.steps.prefetch_related("variants"):
-        copy = Step.objects.create(campaign=again, number=step.number, delay_minutes=step.delay_minutes)
+        copy = Step.objects.create(campaign=again, **{column: getattr(step, column) for column in _COPIED_OF_STEP})
         for variant in step.variants.all():
             texts = {column: getattr(variant, column) for column in _COPIED_OF_VARIANT}
             Variant.objects.create(step=copy, **texts)
