@@ -71,3 +71,16 @@ class ResponseKind(models.TextChoices):
     VOID = "void", _("sale voided")
     STAGE = "stage", _("stage")
     OPT_OUT = "opt_out", _("opt-out")
+
+
+class WinsBy(models.TextChoices):
+    REPLY = "reply", _("replies")
+    CONVERSION = "conversion", _("conversions")
+
+
+class Outcome(models.TextChoices):
+    """Of a test of variants. Without a winner the rest gets them by their shares."""
+
+    WINNER = "winner", _("one is better")
+    NO_DIFFERENCE = "no_difference", _("no difference that chance would not make")
+    NOT_ENOUGH = "not_enough", _("not enough data")

@@ -4,8 +4,8 @@ from celery import shared_task
 
 from common.cron import periodic_task
 
+from .services import ab, attribution, counting, enrolment, joining, launch, moving, pausing
 from .services import advance as advancing
-from .services import attribution, counting, enrolment, joining, launch, moving, pausing
 from .services import feed as feeding
 
 
@@ -32,6 +32,7 @@ def feed() -> None:
 def advance() -> None:
     joining.enrol_joiners()
     advancing.advance_drips()
+    ab.decide_tests()
 
 
 @periodic_task

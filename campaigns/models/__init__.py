@@ -1,6 +1,7 @@
 from .campaign import Campaign, CampaignChannel
 from .count import CampaignCount
 from .enrolment import Enrolment
+from .experiment import Experiment
 from .past_step import PastStep
 from .recipient import Recipient
 from .response import Response
@@ -11,6 +12,7 @@ __all__ = [
     "CampaignChannel",
     "CampaignCount",
     "Enrolment",
+    "Experiment",
     "PastStep",
     "Recipient",
     "Response",

@@ -28,6 +28,7 @@ from messaging.services.outbox_sets import Draft, Queued, enqueue_bulk, open_con
 from messaging.services.quiet_hours import quiet_until
 from messaging.services.starting import may_begin
 
+from .ab import room_in_tests, within_tests
 from .moving import end_due, link_messages, move_recipients
 from .render import Renderer
 from .stopping import hold_back
@@ -94,8 +95,11 @@ def feed_set(campaign: Campaign, channel: Channel, *, most: int) -> tuple[int, i
         return 0, 0
     campaign.refresh_from_db()
     pace = _Pace(campaign, now)
+    room = room_in_tests(campaign)
     due = Recipient.objects.filter(campaign=campaign, channel=channel, state=RecipientState.DUE, next_at__lte=now)
-    chosen = list(due.order_by("next_at", "pk")[: min(most, pace.room)])
+    # Whoever is no part of a test waits for its end.
+    due = due.exclude(step__in=[step_id for step_id, left in room.items() if left <= 0]) if room else due
+    chosen = within_tests(due.order_by("next_at", "pk")[: min(most, pace.room)], room)
     if not chosen:
         return 0, 0
     feeding = _Set(campaign, channel, chosen, now, pace)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -100,7 +101,7 @@ def require_ready(campaign: Campaign) -> None:
 
 def problems(campaign: Campaign) -> list[str]:
     """The check list: everything that stands in the way, each a sentence that says what to do."""
-    parts = (_of_audience, _of_channels, _of_texts, _of_conditions, _of_times)
+    parts = (_of_audience, _of_channels, _of_texts, _of_conditions, _of_tests, _of_times)
     return [problem for part in parts for problem in part(campaign)]
 
 
@@ -181,6 +182,13 @@ def _of_conditions(campaign: Campaign) -> Iterator[str]:
             parse(step.only_if)
         except LeadsError as error:
             yield _("Step %(number)d, for whom: %(why)s") % {"number": step.number, "why": error}
+
+
+def _of_tests(campaign: Campaign) -> Iterator[str]:
+    shares = Count("variants", filter=Q(variants__weight__gt=0))
+    for step in Step.objects.filter(campaign=campaign, experiment__isnull=False).annotate(texts=shares):
+        if step.texts < 2:
+            yield _("Step %(number)d: a test needs two variants with a share at least.") % {"number": step.number}
 
 
 def _of_times(campaign: Campaign) -> Iterator[str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from zlib import crc32
 
-from campaigns.models import Recipient, Variant
+from campaigns.models import Experiment, Recipient, Variant
 
 
 def choose_variant(variants: Sequence[Variant], recipient: Recipient) -> Variant | None:
@@ -20,7 +20,11 @@ def choose_variant(variants: Sequence[Variant], recipient: Recipient) -> Variant
 
 
 def variants_of(step_ids: Iterable[int | None]) -> dict[int, list[Variant]]:
+    """Those of each step; of one whose test is won only the winner."""
+    steps = {pk for pk in step_ids if pk}
+    won = dict(Experiment.objects.filter(step__in=steps, winner__isnull=False).values_list("step_id", "winner_id"))
     found: dict[int, list[Variant]] = {}
-    for variant in Variant.objects.filter(step__in={pk for pk in step_ids if pk}).order_by("pk"):
-        found.setdefault(variant.step_id, []).append(variant)
+    for variant in Variant.objects.filter(step__in=steps).order_by("pk"):
+        if won.get(variant.step_id, variant.pk) == variant.pk:
+            found.setdefault(variant.step_id, []).append(variant)
     return found
