@@ -41,12 +41,16 @@ def hold_back(campaign: Campaign, chosen: Sequence[Recipient], *, now: datetime)
 def take_back_queued(*, lead_id: int, at: datetime) -> int:
     """Somebody wrote: what stands in the outbox for them from a drip that this ends. How many messages went."""
     waiting = Recipient.objects.filter(
-        lead=lead_id, state=RecipientState.QUEUED, queued_at__lte=at, message__isnull=False,
-        campaign__kind=CampaignKind.DRIP, campaign__stop_on_reply=True,
+        lead=lead_id,
+        state=RecipientState.QUEUED,
+        message__isnull=False,
+        campaign__kind=CampaignKind.DRIP,
+        campaign__stop_on_reply=True,
         campaign__state__in=[CampaignState.RUNNING, CampaignState.PAUSED],
-    )  # fmt: skip
-    # Of the first step there was nothing to reply to.
-    ids = list(waiting.filter(past__isnull=False).values_list("message_id", flat=True).distinct())
+        # Before the first step there was nothing to reply to.
+        past__queued_at__lte=at,
+    )
+    ids = list(waiting.values_list("message_id", flat=True).distinct())
     return cancel_messages(ids, reason=say(_("They replied."))) if ids else 0
 
 
