@@ -1,6 +1,6 @@
 """Tests of variants: who takes part, and what follows when their time is over."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from django.utils import timezone
@@ -26,7 +26,7 @@ def room_in_tests(campaign: Campaign) -> dict[int, int]:
     return {step_id: (size or 0) - figures[step_id].taken for step_id, size in sizes.items()}
 
 
-def within_tests(chosen: Sequence[Recipient], room: dict[int, int]) -> list[Recipient]:
+def within_tests(chosen: Iterable[Recipient], room: dict[int, int]) -> list[Recipient]:
     left, within = dict(room), []
     for recipient in chosen:
         step_id = recipient.step_id or 0

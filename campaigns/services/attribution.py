@@ -122,7 +122,7 @@ def _sent_before(response: Response) -> tuple[Sent, int] | None:
 
 def _replied_to(response: Response) -> tuple[Sent, int] | None:
     """None also where it is an answer to somebody else's message, or asks us to stop: that is counted as what it is."""
-    message = Message.objects.filter(pk=response.message_id).first()
+    message = response.message
     if message is None or _says_stop(message, response.lead_id):
         return None
     if message.quoted_id and (known := quoted(message)):

@@ -31,10 +31,10 @@ def hold_back(campaign: Campaign, chosen: Sequence[Recipient], *, now: datetime)
     for reason, ids in _to_stop(campaign, left).items():
         move_recipients(_these(ids), RecipientState.STOPPED, reason=reason)
         _take_out(left, ids)
-    for reason, ids in _to_skip(left.values(), now):
+    for reason, without in _to_skip(left.values(), now):
         # The next step's delay counts from the turn that they had.
-        move_recipients(_these(ids), RecipientState.SKIPPED, reason=reason, queued_at=now)
-        _take_out(left, ids)
+        move_recipients(_these(without), RecipientState.SKIPPED, reason=reason, queued_at=now)
+        _take_out(left, without)
     return list(left.values())
 
 
