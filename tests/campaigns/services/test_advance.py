@@ -179,11 +179,11 @@ def test_the_hour_is_that_of_where_they_live(fast):
         advance_drips()
 
 
-def test_a_quiet_tick_is_two_queries(fast, django_assert_num_queries):
+def test_a_quiet_tick_is_two_queries(fast, django_assert_max_num_queries):
     people(3)
     fed(drip_on(fast, days=(1,) * 8))
     arrived()
-    with django_assert_num_queries(2):
+    with django_assert_max_num_queries(2):
         assert advance_drips() == 0
 
 
