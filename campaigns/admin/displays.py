@@ -23,4 +23,6 @@ RECIPIENT_COLOURS = {
     RecipientState.FAILED: "red",
     RecipientState.EXPIRED: "",
     RecipientState.CANCELLED: "",
+    RecipientState.SKIPPED: "",
+    RecipientState.STOPPED: "",
 }
