@@ -44,6 +44,8 @@ class Mark:
 class Chart:
     lines: list[Line]
     marks: list[Mark]
+    # Where our price of today lies, however short our own line is.
+    ours: float
     first_day: date
     last_day: date
 
@@ -74,7 +76,8 @@ def chart_of(series: Sequence[Series]) -> Chart | None:
         Line(each.name, hue, _stairs(each, begins, now, low, high), each.is_ours, each.steps[-1].amount)
         for hue, each in enumerate(drawn)
     ]
-    return Chart(lines, _marks(low, high), timezone.localdate(begins), timezone.localdate(now))
+    ours = _down(drawn[0].steps[-1].amount, low, high, CHART_HEIGHT)
+    return Chart(lines, _marks(low, high), ours, timezone.localdate(begins), timezone.localdate(now))
 
 
 def _stairs(series: Series, begins: datetime, now: datetime, low: Decimal, high: Decimal) -> str:
