@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class CastingConfig(AppConfig):
     name = "casting"
     verbose_name = _("Casting")
+
+    def ready(self) -> None:
+        from . import evaluation
+
+        evaluation.register()

@@ -1,0 +1,43 @@
+"""Whether a group's name promises posts that seek performers."""
+
+import re
+from dataclasses import dataclass
+
+from .lexicon import expressions
+from .reading import read
+
+_SURE, _LIKELY = 0.9, 0.6
+_CONTRADICTED, _OTHER = 0.35, 0.05
+CASTING = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class GroupReading:
+    """`confidence` that it is a casting group; `reasons` are the words of the name that told."""
+
+    confidence: float
+    speaks_for: tuple[str, ...]
+    speaks_against: tuple[str, ...]
+
+    @property
+    def is_casting(self) -> bool:
+        return self.confidence >= CASTING
+
+
+def recognise_group(name: str) -> GroupReading:
+    reading = read(name)
+    told = {kind: _words(reading.text, pattern) for kind, pattern in expressions("groups", "for").items()}
+    against = [word for pattern in expressions("groups", "against").values() for word in _words(reading.text, pattern)]
+    # "Extras casting" says it twice and outweighs one word of another trade, "Casting workshop" does not.
+    return GroupReading(_confidence(told, against), tuple(told["sure"] + told["likely"]), tuple(against))
+
+
+def _confidence(told: dict[str, list[str]], against: list[str]) -> float:
+    if against:
+        outweighed = len(set(told["sure"])) > len(set(against)) + 1
+        return _LIKELY if outweighed else _CONTRADICTED if told["sure"] or told["likely"] else _OTHER
+    return _SURE if told["sure"] else _LIKELY if told["likely"] else _OTHER
+
+
+def _words(text: str, pattern: re.Pattern[str]) -> list[str]:
+    return [found[0].strip() for found in pattern.finditer(text)]

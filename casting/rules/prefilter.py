@@ -1,0 +1,72 @@
+"""Is this a call? Evidence for it weighed with evidence against it, by kinds, not by single words.
+
+Two thresholds on one pair of scales: a message that `passes` is worth reading closely, and may be no call; one that
+`is_call` is taken for one where nobody and nothing else reads it. No word decides alone: what speaks against a call
+weighs its part, and more where no words seek anybody.
+"""
+
+from dataclasses import dataclass
+
+from .lexicon import expressions
+from .reading import Reading, read
+
+_FOR = {"seek": 4.0, "announce": 3.0, "mention": 1.0, "performer": 1.0, "person": 0.25, "role": 1.0, "age": 1.5}
+_FOR |= {"shoot": 1.0, "pay": 1.0, "apply": 1.0, "deadline": 1.0}
+_AGAINST = {"release": 2.0, "past": 2.5, "closed": 6.0, "course": 2.5, "seeking": 5.0, "rental": 2.0, "crew": 2.5}
+_AGAINST |= {"job": 3.0, "congrats": 2.5, "condolence": 7.0, "greeting": 1.0, "meme": 3.5, "question": 3.5}
+_AGAINST |= {"warning": 5.0, "spam": 4.0, "things": 5.0, "admin": 3.0}
+# Without one of these nobody is sought.
+_CORE = ("seek", "announce")
+# Words of a kind beyond the first add this much of its weight, up to twice.
+_MORE, _TIMES = 0.4, 2
+PASSES, IS_CALL = 2.0, 4.5
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """`reason` is the kind that weighed most against it, "nothing sought" where nothing spoke for it, or ""."""
+
+    speaks_for: dict[str, tuple[str, ...]]
+    speaks_against: dict[str, tuple[str, ...]]
+    score: float
+
+    @property
+    def passes(self) -> bool:
+        return self.score >= PASSES and bool(self.speaks_for)
+
+    @property
+    def is_call(self) -> bool:
+        return self.score >= IS_CALL and any(kind in self.speaks_for for kind in _CORE)
+
+    @property
+    def reason(self) -> str:
+        if self.passes:
+            return ""
+        heaviest = max(self.speaks_against, key=lambda kind: _AGAINST.get(kind, 0), default="")
+        return heaviest if heaviest and self.speaks_for else "nothing sought"
+
+
+def weigh(text: str) -> Weighing:
+    return weigh_reading(read(text))
+
+
+def weigh_reading(reading: Reading) -> Weighing:
+    speaks_for = _found(reading, "for")
+    speaks_against = _found(reading, "against")
+    if speaks_against.pop("still", None):
+        speaks_against.pop("closed", None)
+    score = _sum(speaks_for, _FOR) - _sum(speaks_against, _AGAINST)
+    return Weighing(speaks_for, speaks_against, round(score, 2))
+
+
+def _found(reading: Reading, side: str) -> dict[str, tuple[str, ...]]:
+    found = {
+        kind: tuple(dict.fromkeys(reading.words(*match.span()) for match in pattern.finditer(reading.text)))
+        for kind, pattern in expressions("calls", side).items()
+        if kind in _FOR or side == "against"
+    }
+    return {kind: words for kind, words in found.items() if words}
+
+
+def _sum(found: dict[str, tuple[str, ...]], weights: dict[str, float]) -> float:
+    return sum(weights[kind] * (1 + _MORE * min(len(words) - 1, _TIMES)) for kind, words in found.items())
