@@ -24,9 +24,14 @@ _NAME_ALIKE = 60
 def measure_fields(pairs: Sequence[tuple[Row, Row]]) -> dict[str, Any]:
     """A call that was not recognised has lost all its fields."""
     known = [(str(row["id"]), row["expected"], answer.get("expected") or {}) for row, answer in pairs]
-    exact = {name: _f1((key, _one(of(label)), _one(of(said))) for key, label, said in known) for name, of in _EXACT.items()}
+    exact = {
+        name: _f1((key, _one(of(label)), _one(of(said))) for key, label, said in known) for name, of in _EXACT.items()
+    }
     contact = _f1((key, _contacts(label), _contacts(said)) for key, label, said in known)
-    texts = {name: _token_f1((label.get(name), said.get(name)) for _, label, said in known) for name in ("title", "shoot_dates")}
+    texts = {
+        name: _token_f1((label.get(name), said.get(name)) for _, label, said in known)
+        for name in ("title", "shoot_dates")
+    }
     return {"calls": len(known), **exact, "contact": contact, "roles": _roles(known), "token_f1": texts}
 
 
@@ -72,7 +77,11 @@ def _roles(rows: Sequence[tuple[str, _Fields, _Fields]]) -> dict[str, Any]:
             if match:
                 left.remove(match)
                 found += 1
-        right, labelled, answered = right + found, labelled + len(label["roles"]), answered + len(said.get("roles") or [])
+        right, labelled, answered = (
+            right + found,
+            labelled + len(label["roles"]),
+            answered + len(said.get("roles") or []),
+        )
         if found < len(label["roles"]) or left:
             wrong.append(key)
     return {"f1": _share(2 * right, labelled + answered), "labelled": labelled, "wrong": wrong}

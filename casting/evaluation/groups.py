@@ -14,7 +14,9 @@ def predict(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
 def measure(pairs: Sequence[tuple[Row, Row]]) -> dict[str, Any]:
     told = [(row, answer) for row, answer in pairs if "is_casting_group" in row]
     return {
-        "is_casting_group": of_a_class([(bool(row["is_casting_group"]), answer["is_casting_group"]) for row, answer in told])
+        "is_casting_group": of_a_class(
+            [(bool(row["is_casting_group"]), answer["is_casting_group"]) for row, answer in told]
+        )
         | {"wrong": [row["id"] for row, answer in told if bool(row["is_casting_group"]) != answer["is_casting_group"]]}
     }
 

@@ -4,31 +4,52 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from .calendar import month_names
 from .lexicon import expression
 
 _TO = r"(?:-|to|till|until|الي|لحد|لغايه|حتي|ل|لـ|_|/)"
 _LABEL = r"(?:ages?|aged|العمر|السن|سن|عمر\w*|اعمار\w*|سنه|سنها|بعمر|بين|between|من)"
-_RANGE = re.compile(rf"(?<![\d/.,:$€-])(?<!\d )(\d{{1,2}}) ?(?:years?|yrs?|سنه)? ?{_TO} ?(?:ال ?)?(\d{{1,2}})(?![\d/:]|[.,]\d| ?-\d)")
+_RANGE = re.compile(
+    rf"(?<![\d/.,:$€-])(?<!\d )(\d{{1,2}}) ?(?:years?|yrs?|سنه)? ?{_TO} ?(?:ال ?)?(\d{{1,2}})(?![\d/:]|[.,]\d| ?-\d)"
+)
 _BETWEEN = re.compile(rf"(?:between|بين(?: ال)?|{_LABEL} ?:?) ?(\d{{1,2}}) ?(?:and|&|و) ?(?:ال ?)?(\d{{1,2}})(?!\d)")
 _ABOVE = re.compile(
-    r"(?<!\d)(\d{1,2}) ?(?:\+|(?:years? )?(?:and|&|or) (?:above|over|up|older)|(?:سنه )?(?:و ?ما فوق|فما فوق|و ?فوق|و ?طالع|واكبر|فاكثر|و ?اكثر))"
+    r"(?<!\d)(\d{1,2}) ?(?:\+|(?:years? )?(?:and|&|or) (?:above|over|up|older)|(?:سنه )?(?:و ?ما فوق"
+    r"|فما فوق|و ?فوق|و ?طالع|واكبر|فاكثر|و ?اكثر))"
 )
-_OVER = re.compile(r"(?:فوق|اكبر من|اكثر من|ما فوق|above|over|older than|at least|minimum(?: age)?|\+)(?: ?سن)? ?(?:ال ?)?(\d{1,2})(?![\d/:+]|[.,]\d)")
-_UNDER = re.compile(r"(?:under|below|up to|younger than|max(?:imum)?|تحت|اقل من|اصغر من|دون|لا يتجاوز|ما يتعدي|مش اكبر من)(?: ?(?:سن|عمر|age))? ?(?:ال ?)?(\d{1,2})(?![\d/:]|[.,]\d)")
-_ONE = re.compile(rf"(?:(?:{_LABEL}) ?[:\-]? ?(\d{{1,2}})(?![\d/:+]|[.,]\d)|(?<!\d)(\d{{1,2}}) ?(?:years? old|y ?/ ?o|y\.o|yo|yrs?(?: old)?|سنه|سنين|سنوات|عام)(?!\w))")
+_OVER = re.compile(
+    r"(?:فوق|اكبر من|اكثر من|ما فوق|above|over|older than|at least|minimum(?: age)?"
+    r"|\+)(?: ?سن)? ?(?:ال ?)?(\d{1,2})(?![\d/:+]|[.,]\d)"
+)
+_UNDER = re.compile(
+    r"(?:under|below|up to|younger than|max(?:imum)?|تحت|اقل من|اصغر من|دون|لا يتجاوز|ما يتعدي"
+    r"|مش اكبر من)(?: ?(?:سن|عمر|age))? ?(?:ال ?)?(\d{1,2})(?![\d/:]|[.,]\d)"
+)
+_ONE = re.compile(
+    rf"(?:(?:{_LABEL}) ?[:\-]? ?(\d{{1,2}})(?![\d/:+]|[.,]\d)|(?<!\d)(\d{{1,2}}) ?(?:years? old"
+    rf"|y ?/ ?o|y\.o|yo|yrs?(?: old)?|سنه|سنين|سنوات|عام)(?!\w))"
+)
 _IN_BRACKETS = re.compile(r"(?:[,(] ?)(\d{2})(?= ?[),])")
 _DECADES = {"عشرين": 20, "ثلاثين": 30, "تلاتين": 30, "اربعين": 40, "خمسين": 50, "ستين": 60, "سبعين": 70}
 _DECADES |= {"twent": 20, "thirt": 30, "fort": 40, "fift": 50, "sixt": 60, "sevent": 70}
 _DECADE = re.compile(
-    r"(?<!\w)(?:(?:early|mid|late)[ -]?(?:to[ -](?:mid|late)[ -]?)?)?(?:[وفبل]?(?:ال|ل)?(عشرين|ثلاثين|تلاتين|اربعين|خمسين|ستين|سبعين)(?:ات|يات|ي|يه|ينات|ها|و)(?:ها|ه)?|(twent|thirt|fort|fift|sixt|sevent)ies|([2-7])0'?s)(?!\w)"
+    r"(?<!\w)(?:(?:early|mid|late)[ -]?(?:to[ -](?:mid|late)[ -]?)?)?(?:[وفبل]?(?:ال|ل)?(عشرين"
+    r"|ثلاثين|تلاتين|اربعين|خمسين|ستين|سبعين)(?:ات|يات|ي|يه|ينات|ها|و)(?:ها|ه)?|(twent|thirt|fort"
+    r"|fift|sixt|sevent)ies|([2-7])0'?s)(?!\w)"
 )
+_TO_ANOTHER = ("-", "to", "or", "and", "/", "او", "و", "الي", "ل")
+# "Late 30s (38-45)".
+_BESIDE = 4
 _NOT_AGES = re.compile(
-    r" ?(?:cm|kg|days?|hours?|hrs?|min|am|pm|k\b|%|people|pax|extras|ايام|يوم|ساعه|ساعات|دقيق|حلق|مشاهد|شخص|كيلو|سم|الف|صباح|مساء|ص\b|م\b|th\b|st\b|nd\b|rd\b)"
+    r" ?(?:cm|kg|days?|hours?|hrs?|min|am|pm|k\b|%|people|pax|extras|ايام|يوم|ساعه|ساعات|دقيق|حلق"
+    r"|مشاهد|شخص|كيلو|سم|الف|صباح|مساء|ص\b|م\b|th\b|st\b|nd\b|rd\b)"
 )
 _LABELLED = re.compile(rf"(?<!\w)(?:{_LABEL}|age range) ?:?[^\w\n]*(?:سن |ال|from )?$")
-_BEFORE_MONEY = re.compile(r"(?:sar|aed|egp|usd|kwd|kd|sr|\$|€|£|size|sizes|مقاس|الطول|طول|height|ريال|الساعه|at|@|call) ?:? ?$")
+_BEFORE_MONEY = re.compile(
+    r"(?:sar|aed|egp|usd|kwd|kd|sr|\$|€|£|size|sizes|مقاس|الطول|طول|height|ريال|الساعه|at|@|call) ?:? ?$"
+)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -45,16 +66,19 @@ def find_ages(text: str) -> list[Age]:
     for age in _all_ages(text):
         if all(age.end <= other.start or age.start >= other.end for other in kept):
             kept.append(age)
-    figures = [age for age in kept if any(letter.isdigit() for letter in text[age.start : age.end].replace("0s", ""))]
-    beside = [age for age in kept if age not in figures and any(0 <= each.start - age.end < 30 for each in figures)]
-    return _joined(text, sorted(age for age in kept if age not in beside))
+    joined = _joined(text, sorted(kept))
+    spoken = [age for age in joined if _DECADE.match(text, age.start)]
+    beside = [
+        age for age in spoken if any(0 <= each.start - age.end < _BESIDE for each in joined if each not in spoken)
+    ]
+    return [age for age in joined if age not in beside]
 
 
 def _joined(text: str, ages: list[Age]) -> list[Age]:
-    """"Twenties to thirties" is one age."""
-    for first, second in zip(ages, ages[1:], strict=False):
+    """ "Twenties to thirties" is one age."""
+    for first, second in pairwise(ages):
         between = text[first.end : second.start].strip()
-        if between in ("-", "to", "او", "or", "و", "/", "الي", "ل", "and") and "s" in text[first.start : first.end] + "s":
+        if between in _TO_ANOTHER and _DECADE.match(text, first.start) and _DECADE.match(text, second.start):
             one = Age(first.start, second.end, first.least, second.most)
             return _joined(text, [age for age in ages if age not in (first, second)] + [one])
     return sorted(ages)
@@ -89,7 +113,9 @@ def _is_age(text: str, found: re.Match[str]) -> bool:
     if _LABELLED.search(before) or re.match(_LABEL, found[0]):
         return True
     clause = re.split(r"[.،,;|]", before)[-1]
-    return not any(expression(*where).search(clause) for where in (("calendar", "cues", "shoot_only"), ("pay", "cues", "pay")))
+    return not any(
+        expression(*where).search(clause) for where in (("calendar", "cues", "shoot_only"), ("pay", "cues", "pay"))
+    )
 
 
 @cache

@@ -14,7 +14,9 @@ _URL = re.compile(
     r"(?:/[^\s<>()\"'،؛]*)(?<![.,!؟?])",
     re.IGNORECASE,
 )
-_WHATSAPP = re.compile(r"(?:https?://)?(?:www\.)?(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|whatsapp\.com)/", re.IGNORECASE)
+_WHATSAPP = re.compile(
+    r"(?:https?://)?(?:www\.)?(?:wa\.me|api\.whatsapp\.com|chat\.whatsapp\.com|whatsapp\.com)/", re.IGNORECASE
+)
 _HANDLE = re.compile(r"(?<![\w.@/])@[A-Za-z0-9_](?:[\w.]*\w)?", re.ASCII)
 _TRAILING = ".,;:!?؟)»\"'*_~"
 _NUMBERS = re.compile(r"(?<![\w/.,])\+?\(?\d[\d ()\-./+]{5,40}(?![\w])")
@@ -22,12 +24,26 @@ _GROUP = re.compile(r"\d+")
 _MOST_GROUPS = 6
 # National numbers of mobiles by country, without the trunk zero where `+CC` replaces it.
 _NATIONAL = {
-    "SA": ("966", r"0?5\d{8}"), "EG": ("20", r"0?1[0125]\d{8}"), "AE": ("971", r"0?5[024-8]\d{7}"), "JO": ("962", r"0?7[789]\d{7}"),
-    "IQ": ("964", r"0?7[3-9]\d{8}"), "SY": ("963", r"0?9\d{8}"), "NG": ("234", r"0?(?:70|80|81|90|91)\d{8}"), "PS": ("970", r"0?5[69]\d{7}"),
-    "KW": ("965", r"[569]\d{7}"), "QA": ("974", r"[3567]\d{7}"), "BH": ("973", r"[36]\d{7}"), "OM": ("968", r"[79]\d{7}"),
-    "LB": ("961", r"0?3\d{6}|(?:7[01689]|81)\d{6}"), "MA": ("212", r"0?[67]\d{8}"), "YE": ("967", r"0?7\d{8}"), "SD": ("249", r"0?9[019]\d{7}"),
-    "DZ": ("213", r"0?[567]\d{8}"), "TN": ("216", r"[24579]\d{7}"), "LY": ("218", r"0?9[1-5]\d{7}"),
-}  # fmt: skip
+    "SA": ("966", r"0?5\d{8}"),
+    "EG": ("20", r"0?1[0125]\d{8}"),
+    "AE": ("971", r"0?5[024-8]\d{7}"),
+    "JO": ("962", r"0?7[789]\d{7}"),
+    "IQ": ("964", r"0?7[3-9]\d{8}"),
+    "SY": ("963", r"0?9\d{8}"),
+    "NG": ("234", r"0?(?:70|80|81|90|91)\d{8}"),
+    "PS": ("970", r"0?5[69]\d{7}"),
+    "KW": ("965", r"[569]\d{7}"),
+    "QA": ("974", r"[3567]\d{7}"),
+    "BH": ("973", r"[36]\d{7}"),
+    "OM": ("968", r"[79]\d{7}"),
+    "LB": ("961", r"0?3\d{6}|(?:7[01689]|81)\d{6}"),
+    "MA": ("212", r"0?[67]\d{8}"),
+    "YE": ("967", r"0?7\d{8}"),
+    "SD": ("249", r"0?9[019]\d{7}"),
+    "DZ": ("213", r"0?[567]\d{8}"),
+    "TN": ("216", r"[24579]\d{7}"),
+    "LY": ("218", r"0?9[1-5]\d{7}"),
+}
 # Eight digits say no country by themselves.
 _TELLING = ("SA", "EG", "JO", "IQ", "SY", "NG")
 
@@ -84,7 +100,7 @@ def _phones(reading: Reading, country: str | None) -> Iterator[tuple[str, Span]]
 
 
 def _hinted(around: str, country: str | None) -> str | None:
-    """"9000 0358 (965)"."""
+    """ "9000 0358 (965)"."""
     for name, (code, _) in _NATIONAL.items():
         if re.search(rf"\(\+?{code}\)", around):
             return name

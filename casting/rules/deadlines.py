@@ -15,7 +15,11 @@ _MOVED, _SURE, _LIKELY = 0, 1, 2
 
 def find_deadline(reading: Reading, sent: date) -> tuple[date, Span] | None:
     found = sorted(
-        (candidate for number, line in enumerate(reading.lines) for candidate in _candidates(reading, number, line, sent)),
+        (
+            candidate
+            for number, line in enumerate(reading.lines)
+            for candidate in _candidates(reading, number, line, sent)
+        ),
         key=lambda each: each[:2],
     )
     return (found[0][2], found[0][3]) if found else None
@@ -27,11 +31,21 @@ def _candidates(reading: Reading, number: int, line: Line, sent: date) -> Iterat
         for cue in expression("calendar", "cues", kind).finditer(line.text):
             day = _day_of(line, cue, days, rank)
             if day:
-                yield rank, line.start + day.start, day.day, reading.span(line.start + cue.start(), line.start + day.end)
+                yield (
+                    rank,
+                    line.start + day.start,
+                    day.day,
+                    reading.span(line.start + cue.start(), line.start + day.end),
+                )
             elif rank < _LIKELY and not line.text[cue.end() :].strip(" :-.؟?!") and number + 1 < len(reading.lines):
                 below = reading.lines[number + 1]
                 yield from (
-                    (rank, below.start + day.start, day.day, reading.span(below.start + day.start, below.start + day.end))
+                    (
+                        rank,
+                        below.start + day.start,
+                        day.day,
+                        reading.span(below.start + day.start, below.start + day.end),
+                    )
                     for day in find_days(below.text, sent)[:1]
                 )
 
@@ -55,7 +69,7 @@ def _reach(rank: int) -> int:
 
 
 def _before(line: Line, cue: re.Match[str], days: list[Day]) -> Day | None:
-    """"Thursday is the last day to apply"."""
+    """ "Thursday is the last day to apply"."""
     before = [day for day in days if 0 <= cue.start() - day.end <= 8]
     clause = line.text[: before[-1].start] if before else ""
     return before[-1] if before and not expression("calendar", "cues", "shoot").search(clause) else None
@@ -71,4 +85,9 @@ def _is_to_apply(before: str, after: str) -> bool:
     apply = [found.end() for found in expression("calendar", "cues", "apply").finditer(clause)]
     if shoot and max(shoot) > max(apply, default=-1):
         return False
-    return bool(apply) or not clause.strip(" -.:•،,⏰📅📌⏳") or bool(expression("calendar", "cues", "apply").search(after))
+    return (
+        not shoot
+        or bool(apply)
+        or not clause.strip(" -.:•،,⏰📅📌⏳")
+        or bool(expression("calendar", "cues", "apply").search(after))
+    )

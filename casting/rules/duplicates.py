@@ -65,7 +65,7 @@ def are_one(first: Signature, second: Signature) -> bool:
         return same >= 1
     if alike >= _NEARLY:
         return same >= 2
-    return alike >= _BARELY and same >= 3 or same >= 4
+    return (alike >= _BARELY and same >= 3) or same >= 4
 
 
 def is_extended(earlier: Signature, later: Signature) -> bool:
@@ -90,7 +90,11 @@ def _differ(first: Signature, second: Signature) -> bool:
     """What cannot be said of one call."""
     if first.projects and second.projects and not _share_project(first, second):
         return True
-    if _ages(first) and _ages(second) and len(_ages(first) & _ages(second)) * 2 < min(len(_ages(first)), len(_ages(second))):
+    if (
+        _ages(first)
+        and _ages(second)
+        and len(_ages(first) & _ages(second)) * 2 < min(len(_ages(first)), len(_ages(second)))
+    ):
         return True
     cities = {first.city, second.city} - {None}
     shoots = bool(first.shoot and second.shoot and not first.shoot & second.shoot)

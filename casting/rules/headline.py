@@ -9,9 +9,10 @@ from .reading import Line, Reading, Span
 from .schema import ProjectType
 
 _EMOJI = re.compile(r"[^\w\s.,:;'\"«»“”()\-–—/&+!?،؛؟\u0600-\u06ff]|\ufe0f")
-_SETS = ("theatre", "photo", "commercial", "series", "film", "other")
+_SETS: tuple[ProjectType, ...] = ("theatre", "photo", "commercial", "series", "film", "other")
 _GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|dear|good (?:morning|evening)|السلام عليكم|سلام|مرحبا|هلا|اهلا|يا جماعه|مساء|صباح|منقول|forwarded|fwd|للنشر)(?!\w)"
+    r"^\W*(?:hi|hello|hey|dear|good (?:morning|evening)|السلام عليكم|سلام|مرحبا|هلا|اهلا|يا جماعه"
+    r"|مساء|صباح|منقول|forwarded|fwd|للنشر)(?!\w)"
 )
 _LEAST = 8
 _LONGEST = 90
@@ -20,7 +21,11 @@ _LONGEST = 90
 def find_title(reading: Reading) -> Span | None:
     """The first line that seeks or announces, else the first that says something."""
     lines = [line for line in reading.lines if len(re.sub(r"[\W_]", "", line.text)) >= _LEAST]
-    told = [line for line in lines if any(expression("calls", "for", kind).search(line.text) for kind in ("seek", "announce", "mention"))]
+    told = [
+        line
+        for line in lines
+        if any(expression("calls", "for", kind).search(line.text) for kind in ("seek", "announce", "mention"))
+    ]
     for line in [*told, *(line for line in lines if not _GREETING.match(line.text)), *lines]:
         return _headline(line)
     return None
@@ -29,7 +34,9 @@ def find_title(reading: Reading) -> Span | None:
 def _headline(line: Line) -> Span:
     start = re.match(r"[\W_]*", line.text).end()  # type: ignore[union-attr]
     end = re.search(r"[.!؟?]\s|(?<=\w) - (?=\w)|$", line.text[start:])
-    return line.reading.span(line.start + start, line.start + start + min(end.start() if end else len(line.text), _LONGEST))
+    return line.reading.span(
+        line.start + start, line.start + start + min(end.start() if end else len(line.text), _LONGEST)
+    )
 
 
 def as_title(span: Span | None) -> str:
@@ -41,19 +48,28 @@ def project_type(reading: Reading) -> ProjectType:
     patterns = expressions("kinds", "kinds")
     if patterns["extras"].search(reading.text) and not _has_leads(reading):
         return "extras"
-    found = {kind: match.start() for kind in _SETS if (match := patterns[kind].search(reading.text))}
+    found: dict[ProjectType, int] = {
+        kind: match.start() for kind in _SETS if (match := patterns[kind].search(reading.text))
+    }
     if patterns["voice"].search(_sought(reading)) and not ({"theatre"} & set(found)):
         return "voice"
-    return min(found, key=lambda kind: found[kind]) if found else _by_who(reading)  # type: ignore[return-value]
+    return min(found, key=lambda kind: found[kind]) if found else _by_who(reading)
 
 
 def _has_leads(reading: Reading) -> bool:
-    return bool(re.search(r"(?<!\w)(?:lead|supporting|speaking|بطل|بطله|ممثل|ممثله|ممثلين|رئيسي|actors?)(?!\w)", reading.text))
+    return bool(
+        re.search(r"(?<!\w)(?:lead|supporting|speaking|بطل|بطله|ممثل|ممثله|ممثلين|رئيسي|actors?)(?!\w)", reading.text)
+    )
 
 
 def _sought(reading: Reading) -> str:
-    seek = [reading.text[found.start() : found.end() + 30] for found in expression("calls", "for", "seek").finditer(reading.text)]
-    return " \n ".join([*seek[:2], reading.lines[0].text if reading.lines else ""])
+    seek = [
+        reading.text[found.start() : found.end() + 30]
+        for found in expression("calls", "for", "seek").finditer(reading.text)
+    ]
+    said = " \n ".join([*seek[:2], reading.lines[0].text if reading.lines else ""])
+    # "The voice of clay" is a title.
+    return re.sub(r"[\"«“][^\"»”\n]*(?:[\"»”]|$)", " ", said)
 
 
 def _by_who(reading: Reading) -> ProjectType:

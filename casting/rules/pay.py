@@ -11,11 +11,21 @@ from .reading import Line, Reading, Span
 _N = r"\d{1,3}(?:[, ]\d{3})+(?:\.\d{1,2})?|\d+(?:\.\d+)?"
 _THOUSAND = r"k|الف|الاف|thousand|grand"
 _AMOUNT = re.compile(
-    rf"(?<![\w./:])(?P<low>{_N}) ?(?P<times>(?:{_THOUSAND})(?![a-z]))?(?:(?: ?(?:-|to|الى|لـ|ل|حتى|او|/) ?)(?P<high>{_N}) ?(?P<high_times>(?:{_THOUSAND})(?![a-z]))?)?"
+    rf"(?<![\w./:])(?P<low>{_N}) ?(?P<times>(?:{_THOUSAND})(?![a-z]))?(?:(?: ?(?:-|to|الى|لـ|ل|حتى|او"
+    rf"|/) ?)(?P<high>{_N}) ?(?P<high_times>(?:{_THOUSAND})(?![a-z]))?)?"
 )
 _BY_COUNTRY = {
     "word_riyal": {"SA": "SAR", "QA": "QAR", "OM": "OMR", "YE": "YER", "": "SAR"},
-    "word_dinar": {"KW": "KWD", "BH": "BHD", "JO": "JOD", "IQ": "IQD", "TN": "TND", "LY": "LYD", "DZ": "DZD", "": "KWD"},
+    "word_dinar": {
+        "KW": "KWD",
+        "BH": "BHD",
+        "JO": "JOD",
+        "IQ": "IQD",
+        "TN": "TND",
+        "LY": "LYD",
+        "DZ": "DZD",
+        "": "KWD",
+    },
     "word_pound": {"EG": "EGP", "LB": "LBP", "SY": "SYP", "SD": "SDG", "": "EGP"},
     "word_lira": {"LB": "LBP", "SY": "SYP", "TR": "TRY", "": "LBP"},
     "word_dirham": {"AE": "AED", "MA": "MAD", "": "AED"},
@@ -101,11 +111,18 @@ def _is_cued(text: str, found: re.Match[str]) -> bool:
 def _is_money(text: str, found: re.Match[str], currency: str | None, cued: bool) -> bool:
     if expression("pay", "cues", "not_pay").search(text[max(0, found.start() - 25) : found.end() + 20]):
         return False
+    low, high = _values(found)
+    # A phone number, and ages before "le", which is also "for".
+    if found["low"].startswith("0") or (high is not None and high < _LEAST_BARE * 2 and not cued):
+        return False
     if currency:
         return True
-    low, _ = _values(found)
     near = expression("pay", "cues", "pay").search(text[max(0, found.start() - _BEFORE) : found.start()])
-    plain = bool(re.match(r" ?(?:days?|hours?|hrs?|ايام|يوم|سنه|سنين|%|x|/\d|-\d|:\d|am|pm|مشاهد|حلق|دقيق|ساع)", text[found.end() :]))
+    plain = bool(
+        re.match(
+            r" ?(?:days?|hours?|hrs?|ايام|يوم|سنه|سنين|%|x|/\d|-\d|:\d|am|pm|مشاهد|حلق|دقيق|ساع)", text[found.end() :]
+        )
+    )
     return bool(near) and cued and not plain and (low >= _LEAST_BARE or bool(found["times"]))
 
 
@@ -121,7 +138,7 @@ def _number(written: str) -> Decimal:
 
 
 def _promise(reading: Reading) -> Pay | None:
-    """"The fee depends on the role": words, no figure."""
+    """ "The fee depends on the role": words, no figure."""
     for kind in ("share", "unpaid", "promised"):
         for line in reading.lines:
             found = expression("pay", "cues", kind).search(line.text)

@@ -10,16 +10,27 @@ from dataclasses import dataclass
 from .lexicon import expressions
 from .reading import Reading, read
 
-_FOR = {"seek": 4.0, "announce": 3.0, "mention": 1.0, "performer": 1.0, "person": 0.25, "role": 1.0, "age": 1.5}
+_FOR = {
+    "seek": 4.0,
+    "announce": 3.0,
+    "mention": 1.0,
+    "need": 1.0,
+    "project": 0.75,
+    "performer": 1.0,
+    "person": 0.25,
+    "role": 1.0,
+    "age": 1.5,
+}
 _FOR |= {"shoot": 1.0, "pay": 1.0, "apply": 1.0, "deadline": 1.0}
-_AGAINST = {"release": 2.0, "past": 2.5, "closed": 6.0, "course": 2.5, "seeking": 5.0, "rental": 2.0, "crew": 2.5}
-_AGAINST |= {"job": 3.0, "congrats": 2.5, "condolence": 7.0, "greeting": 1.0, "meme": 3.5, "question": 3.5}
+_AGAINST = {"release": 2.0, "past": 2.5, "closed": 6.0, "course": 2.5, "seeking": 5.0, "rental": 2.0, "crew": 3.5}
+_AGAINST |= {"job": 3.0, "congrats": 2.5, "condolence": 7.0, "greeting": 1.5, "meme": 2.5, "question": 3.5}
 _AGAINST |= {"warning": 5.0, "spam": 4.0, "things": 5.0, "admin": 3.0}
-# Without one of these nobody is sought.
+# Without one of these nobody is sought; or so much else is said that it goes without saying.
 _CORE = ("seek", "announce")
+_PEOPLE, _WITHOUT_SAYING = {"performer", "person", "role", "age"}, 5
 # Words of a kind beyond the first add this much of its weight, up to twice.
 _MORE, _TIMES = 0.4, 2
-PASSES, IS_CALL = 2.0, 4.5
+PASSES, IS_CALL = 2.5, 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +47,10 @@ class Weighing:
 
     @property
     def is_call(self) -> bool:
-        return self.score >= IS_CALL and any(kind in self.speaks_for for kind in _CORE)
+        kinds = set(self.speaks_for)
+        return self.score >= IS_CALL and (
+            bool(kinds & set(_CORE)) or (len(kinds) >= _WITHOUT_SAYING and bool(kinds & _PEOPLE))
+        )
 
     @property
     def reason(self) -> str:

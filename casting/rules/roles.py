@@ -6,16 +6,22 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from .ages import Age, find_ages
+from .gender import gender_of
 from .lexicon import expression
-from .reading import Line, Reading, Span
+from .reading import Line, Reading, Span, read
+from .schema import Gender
 
 _BULLET = re.compile(r"^[\W_]*(?:\d{1,2} ?[.)\-](?= ?[^\W\d]) ?)?")
 _IS_BULLET = re.compile(r"^\s*(?:[-•●▪◾◽🔸🔹▫✅➖⭐*+>]|\d{1,2} ?[.)\-] ?[^\W\d])")
 _NAME_ENDS = re.compile(r"\s[-–—:]|[–—:،,(\[/|]|\s-|\.(?:\s|$)|\d{2}|:|\n")
-_COUNT = re.compile(r"^(?:عدد )?(\d{1,3}) ?(?:x|×)?(?= ?[^\W\d])(?! ?(?:sar|aed|egp))|[x×] ?(\d{1,2})\b|عدد[: ]*(\d{1,3})")
-_PROJECT = re.compile(r"(?<!\w)(?:ل(?:ل)?|for (?:an? |our |the )?)(?:\w+ ){0,2}?(?:فيلم|فلم|مسلسل|اعلان|مسرحيه|دبلجه|برنامج|كليب|حمله|تصوير|عرض|فيديو|مشروع|شركه|براند|مشهد)")
+_COUNT = re.compile(
+    r"^(?:عدد )?(\d{1,3}) ?(?:x|×)?(?= ?[^\W\d])(?! ?(?:sar|aed|egp))|[x×] ?(\d{1,2})\b|عدد[: ]*(\d{1,3})"
+)
+_PROJECT = re.compile(
+    r"(?<!\w)(?:ل(?:ل)?|for (?:an? |our |the )?)(?:\w+ ){0,2}?(?:فيلم|فلم|مسلسل|اعلان|مسرحيه|دبلجه"
+    r"|برنامج|كليب|حمله|تصوير|عرض|فيديو|مشروع|شركه|براند|مشهد)"
+)
 _QUOTED = re.compile(r"[\"«“']([^\"»”'\n]{2,30})[\"»”']")
-_FEMALE_ENDING = re.compile(r"^(?:ال)?\w{2,}ة$")
 
 _LONGEST_NAME = 45
 
@@ -25,7 +31,7 @@ class Role:
     """`gender` is female, male or any; `count` is how many are sought."""
 
     name: str
-    gender: str
+    gender: Gender
     age_min: int | None
     age_max: int | None
     count: int | None
@@ -34,20 +40,29 @@ class Role:
 
 
 def find_roles(reading: Reading) -> list[Role]:
-    own, shared = [], []
+    own: list[Role] = []
+    ages: list[Age] = []
     for line in reading.lines:
         if _is_about_something_else(line.text):
             continue
-        parts = list(_parts(line))
-        for start, end, age in parts:
+        for start, end, age in _parts(line):
             role = _role(line, start, end, age)
-            (own if role else shared).append(role or age)
-    roles = [role for role in own if isinstance(role, Role)]
-    ages = [age for age in shared if isinstance(age, Age)]
+            if role:
+                own.append(role)
+            elif age:
+                ages.append(age)
+    roles = own
     named = _named(reading)
+    if len(roles) == 1 and not named and _is_trait(reading, roles[0]) and (sought := _sought(reading)):
+        roles = [replace(sought, age_min=roles[0].age_min, age_max=roles[0].age_max)]
     if not roles or (len(roles) == 1 and named and not _is_listed(reading, roles[0])):
         roles = _one_role(reading, roles, named)
     return [_aged(role, ages) for role in _unique(roles)]
+
+
+def _is_trait(reading: Reading, role: Role) -> bool:
+    """ "A youthful voice 25-35" tells of whoever another line seeks."""
+    return not _is_listed(reading, role) and not _is_sought(read(role.span.words).text)
 
 
 def _is_listed(reading: Reading, role: Role) -> bool:
@@ -56,7 +71,11 @@ def _is_listed(reading: Reading, role: Role) -> bool:
 
 def _is_about_something_else(text: str) -> bool:
     bare = _BULLET.sub("", text)
-    start = re.compile(r"(?:shoot|dates?|film|deadline|fee|pay|rate|location|contact|التصوير|تصوير|الاجر|اليوميه|المكان|مكان|موقع|للتواصل|للتقديم|اخر|الموعد|يغلق|تاريخ|المبلغ|البريد|جوال|الطول|height|call|يوم |ارسل|ابعت|send)")
+    start = re.compile(
+        r"(?:shoot|dates?|film|deadline|fee|pay|rate|location|contact|التصوير|تصوير|الاجر|اليوميه|المكان"
+        r"|مكان|موقع|للتواصل|للتقديم|اخر|الموعد|يغلق|تاريخ|المبلغ|البريد|جوال|الطول|height|call|يوم "
+        r"|ارسل|ابعت|send)"
+    )
     return bool(start.match(bare)) and not expression("calls", "for", "seek").search(text)
 
 
@@ -83,7 +102,11 @@ def _speaks_of_a_role(text: str) -> bool:
     if not _IS_BULLET.match(text):
         return False
     told = any(expression("people", "gender", kind).search(text) for kind in ("female", "male", "any"))
-    return told and len(text) < 60 and not any(expression("calls", "for", kind).search(text) for kind in ("apply", "pay", "deadline"))
+    return (
+        told
+        and len(text) < 60
+        and not any(expression("calls", "for", kind).search(text) for kind in ("apply", "pay", "deadline"))
+    )
 
 
 def _role(line: Line, start: int, end: int, age: Age | None) -> Role | None:
@@ -102,20 +125,45 @@ def _role(line: Line, start: int, end: int, age: Age | None) -> Role | None:
 
 
 def _name_span(line: Line, start: int, end: int) -> tuple[int, int] | None:
-    seek = list(re.finditer(expression("calls", "for", "need_only"), line.text[start:end]))
-    if seek and seek[-1].end() + start < end:
-        start += seek[-1].end()
-    while found := re.match(rf"[^\w\"«]*(?:(?:{expression('people', 'names', 'skip').pattern})|(?:ال)?\d{{1,3}} ?(?:x|×)?(?=\W|[^\W\d]))(?=\W)|[^\w]+", line.text[start:end]):
+    for need in list(expression("calls", "for", "need_only").finditer(line.text, start, end)):
+        # "Wanted: actors" names them behind, "actors wanted" before.
+        if need.end() >= end or _is_sought(line.text[start : need.start()]):
+            break
+        start = need.end()
+    while found := re.match(
+        (
+            rf"[^\w\"«]*(?:(?:{expression('people', 'names', 'skip').pattern})|(?:ال)?\d{{1,3}} ?(?:x"
+            rf"|×)?(?=\W|[^\W\d]))(?=\W)|[^\w]+"
+        ),
+        line.text[start:end],
+    ):
         start += found.end()
     stop = _NAME_ENDS.search(line.text, start + 1, end)
-    stop_at = min([stop.start() if stop else end, *(each.start() for each in [_PROJECT.search(line.text, start, end), expression("people", "names", "stop").search(line.text, start + 1, end)] if each)])
-    name = line.part(start, stop_at).strip(" -–—:.،,(*\"«»") if stop_at > start else ""
+    stop_at = min(
+        [
+            stop.start() if stop else end,
+            *(
+                each.start()
+                for each in [
+                    _PROJECT.search(line.text, start, end),
+                    expression("people", "names", "stop").search(line.text, start + 1, end),
+                ]
+                if each
+            ),
+        ]
+    )
+    name = line.part(start, stop_at).strip(' -–—:.،,(*"«»') if stop_at > start else ""
     return (start, stop_at) if len(re.sub(r"[\W\d_]", "", name)) >= 2 else None
 
 
+def _is_sought(text: str) -> bool:
+    bare = expression("people", "names", "greeted").sub(" ", text)
+    return any(expression("calls", "for", kind).search(bare) for kind in ("performer", "person"))
+
+
 def _name_behind(line: Line, start: int, end: int) -> tuple[int, int] | None:
-    """"25-35 male models": only where who is sought is named behind the age."""
-    if not any(expression("calls", "for", kind).search(line.text, start, end) for kind in ("performer", "person")):
+    """ "25-35 male models": only where who is sought is named behind the age."""
+    if not _is_sought(line.text[start:end]):
         return None
     return _name_span(line, start, end)
 
@@ -127,33 +175,24 @@ def _made(line: Line, named: tuple[int, int], part: tuple[int, int], age: Age | 
     counted = next((int(each) for each in count.groups() if each), None) if count else None
     notes = line.part(max(named[1], age.end if age else named[1]), part[1]).strip(" -–—:.،,()*")
     span = line.reading.span(line.start + named[0], line.start + part[1])
-    return Role(name, gender_of(text, name), age.least if age else None, age.most if age else None, counted, notes, span)
-
-
-def gender_of(text: str, name: str) -> str:
-    if expression("people", "gender", "any").search(text):
-        return "any"
-    female = bool(expression("people", "gender", "female").search(text))
-    male = bool(expression("people", "gender", "male").search(text))
-    if female != male:
-        return "female" if female else "male"
-    if female and male:
-        # "Wife of the hero": whoever is named first.
-        first = expression("people", "gender", "female").search(text)
-        other = expression("people", "gender", "male").search(text)
-        together = re.search(r"(?:^|\W)(?:and|&|و ?|/|او|or)", text[min(first.end(), other.end()) : max(first.start(), other.start())])  # type: ignore[union-attr]
-        return "any" if together else "female" if first.start() < other.start() else "male"  # type: ignore[union-attr]
-    word = (name.split() or [""])[0]
-    if _FEMALE_ENDING.match(word):
-        return "female"
-    plural = re.search(r"(?:ين|ون|ات|وجوه|مواهب|اصوات|أصوات|مجاميع|كومبارس|موديل|مودل|موهبة)(?:\s|$)", name)
-    return "male" if re.match(r"[\u0600-\u06ff]", word) and not plural else "any"
+    return Role(
+        name,
+        gender_of(line.text[part[0] : age.end if age else part[1]], text, name),
+        age.least if age else None,
+        age.most if age else None,
+        counted,
+        notes,
+        span,
+    )
 
 
 def _named(reading: Reading) -> tuple[Line, tuple[int, int]] | None:
-    """"Role: taxi driver" says it without an age."""
+    """ "Role: taxi driver" says it without an age."""
     for line in reading.lines:
-        found = re.search(rf"(?:^|(?<=\s))[\W_]*(?:{expression('people', 'names', 'label').pattern}) ?(?::|-|(?=[\"«“]))\s*", line.text)
+        found = re.search(
+            rf"(?:^|(?<=\s))[\W_]*(?:{expression('people', 'names', 'label').pattern}) ?(?::|-|(?=[\"«“]))\s*",
+            line.text,
+        )
         if found and (named := _name_span(line, found.end(), len(line.text))):
             return line, named
     return None
@@ -166,7 +205,14 @@ def _one_role(reading: Reading, roles: list[Role], named: tuple[Line, tuple[int,
         known = roles[0] if roles else sought
         told = any(expression("people", "gender", kind).search(named[0].text) for kind in ("female", "male", "any"))
         gender = known.gender if known and not told else role.gender
-        return [replace(role, gender=gender, age_min=roles[0].age_min if roles else None, age_max=roles[0].age_max if roles else None)]
+        return [
+            replace(
+                role,
+                gender=gender,
+                age_min=roles[0].age_min if roles else None,
+                age_max=roles[0].age_max if roles else None,
+            )
+        ]
     return roles or ([sought] if sought else [])
 
 
