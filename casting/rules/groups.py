@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from .lexicon import expressions
-from .reading import read
+from .reading import Reading, read
 
 _SURE, _LIKELY = 0.9, 0.6
 _CONTRADICTED, _OTHER = 0.35, 0.05
@@ -26,8 +26,8 @@ class GroupReading:
 
 def recognise_group(name: str) -> GroupReading:
     reading = read(name)
-    told = {kind: _words(reading.text, pattern) for kind, pattern in expressions("groups", "for").items()}
-    against = [word for pattern in expressions("groups", "against").values() for word in _words(reading.text, pattern)]
+    told = {kind: _words(reading, pattern) for kind, pattern in expressions("groups", "for").items()}
+    against = [word for pattern in expressions("groups", "against").values() for word in _words(reading, pattern)]
     # "Extras casting" says it twice and outweighs one word of another trade, "Casting workshop" does not.
     return GroupReading(_confidence(told, against), tuple(told["sure"] + told["likely"]), tuple(against))
 
@@ -39,5 +39,5 @@ def _confidence(told: dict[str, list[str]], against: list[str]) -> float:
     return _SURE if told["sure"] else _LIKELY if told["likely"] else _OTHER
 
 
-def _words(text: str, pattern: re.Pattern[str]) -> list[str]:
-    return [found[0].strip() for found in pattern.finditer(text)]
+def _words(reading: Reading, pattern: re.Pattern[str]) -> list[str]:
+    return [reading.words(*found.span()) for found in pattern.finditer(reading.text)]

@@ -35,7 +35,7 @@ PASSES, IS_CALL = 2.5, 4.5
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """`reason` is the kind that weighed most against it, "nothing sought" where nothing spoke for it, or ""."""
+    """`reason` is the kind that weighed most against it, "nothing sought" where nothing did, or "" where it passes."""
 
     speaks_for: dict[str, tuple[str, ...]]
     speaks_against: dict[str, tuple[str, ...]]
@@ -57,7 +57,7 @@ class Weighing:
         if self.passes:
             return ""
         heaviest = max(self.speaks_against, key=lambda kind: _AGAINST.get(kind, 0), default="")
-        return heaviest if heaviest and self.speaks_for else "nothing sought"
+        return heaviest or "nothing sought"
 
 
 def weigh(text: str) -> Weighing:

@@ -13,7 +13,7 @@ from .schema import Gender
 
 _BULLET = re.compile(r"^[\W_]*(?:\d{1,2} ?[.)\-](?= ?[^\W\d]) ?)?")
 _IS_BULLET = re.compile(r"^\s*(?:[-•●▪◾◽🔸🔹▫✅➖⭐*+>]|\d{1,2} ?[.)\-] ?[^\W\d])")
-_NAME_ENDS = re.compile(r"\s[-–—:]|[–—:،,(\[/|]|\s-|\.(?:\s|$)|\d{2}|:|\n")
+_NAME_ENDS = re.compile(r"\s[-–—:]|[–—:،,(\[/|]|\s-|(?<!mr)(?<!mrs)(?<!dr)\.(?:\s|$)|\d{2}|:|\n")
 _COUNT = re.compile(
     r"^(?:عدد )?(\d{1,3}) ?(?:x|×)?(?= ?[^\W\d])(?! ?(?:sar|aed|egp))|[x×] ?(\d{1,2})\b|عدد[: ]*(\d{1,3})"
 )
@@ -138,6 +138,9 @@ def _name_span(line: Line, start: int, end: int) -> tuple[int, int] | None:
         line.text[start:end],
     ):
         start += found.end()
+    # "And a girl": the word for "and" is written onto her.
+    word = re.match(r"و(\w+)", line.text[start:end])
+    start += bool(word and _is_sought(word[1]))
     stop = _NAME_ENDS.search(line.text, start + 1, end)
     stop_at = min(
         [
