@@ -9,7 +9,7 @@ from itertools import pairwise
 from .calendar import month_names
 from .lexicon import expression
 
-_TO = r"(?:-|to|till|until|الي|لحد|لغايه|حتي|ل|لـ|_|/)"
+_TO = r"(?:-|to|till|until|الي|لحد|لغايه|حتي|ل|لـ)"
 _LABEL = r"(?:ages?|aged|العمر|السن|سن|عمر\w*|اعمار\w*|سنه|سنها|بعمر|بين|between|من)"
 _RANGE = re.compile(
     rf"(?<![\d/.,:$€-])(?<!\d )(\d{{1,2}}) ?(?:years?|yrs?|سنه)? ?{_TO} ?(?:ال ?)?(\d{{1,2}})(?![\d/:]|[.,]\d| ?-\d)"

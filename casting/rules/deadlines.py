@@ -10,6 +10,7 @@ from .reading import Line, Reading, Span
 
 # A cue and its date stand in one clause, or the date opens the next line.
 _FAR, _NEAR = 45, 14
+_BESIDE = 4
 _MOVED, _SURE, _LIKELY = 0, 1, 2
 
 
@@ -59,9 +60,9 @@ def _day_of(line: Line, cue: re.Match[str], days: list[Day], rank: int) -> Day |
         return None
     if rank == _SURE and _shoot_between(line.text[cue.end() : after[0].start]):
         return None
-    # "Thursday 12 March", "الثلاثاء 17/3": the date says it exactly.
-    near = [day for day in after if day.explicit and day.start - after[0].end <= 4]
-    return near[0] if near else after[0]
+    # "Thursday 12 March", "end of day Wednesday": the second says it exactly.
+    near = [day for day in after[1:] if day.start - after[0].end <= _BESIDE]
+    return near[0] if near and not after[0].explicit else after[0]
 
 
 def _reach(rank: int) -> int:

@@ -7,6 +7,8 @@ from .reading import read
 from .schema import Gender
 
 _FEMALE_ENDING = re.compile(r"^(?:ال)?\w{2,}ة$")
+# "Hiyam: a journalist" in the feminine; not "Faris: a Bedouin dialect".
+_FEMALE_TRAIT = re.compile(r"[:\-،,(] ?(?!لهج|بني|بشر|خبر|لحي|ملامح|صوره|قصيره مد)\w{3,}ه(?!\w)")
 # Letters between "men" and "women" that are sought together.
 _JOINED = 5
 
@@ -19,6 +21,8 @@ def gender_of(near: str, text: str, name: str) -> Gender:
         # "Actors (men and women)": the name alone is the grammar's masculine.
         if told and not (told == "male" and words is written and _gender_told(text) == "any"):
             return told
+    if _FEMALE_TRAIT.search(near):
+        return "female"
     word = (name.split() or [""])[0]
     if _FEMALE_ENDING.match(word):
         return "female"

@@ -5,6 +5,7 @@ from datetime import date
 
 from .calendar import find_days
 from .lexicon import expression, expressions
+from .places import find_places
 from .reading import Line, Reading, Span
 from .schema import ProjectType
 
@@ -16,6 +17,7 @@ _GREETING = re.compile(
 )
 _LEAST = 8
 _LONGEST = 90
+_FAR = 30
 
 
 def find_title(reading: Reading) -> Span | None:
@@ -57,9 +59,9 @@ def project_type(reading: Reading) -> ProjectType:
 
 
 def _has_leads(reading: Reading) -> bool:
-    return bool(
-        re.search(r"(?<!\w)(?:lead|supporting|speaking|بطل|بطله|ممثل|ممثله|ممثلين|رئيسي|actors?)(?!\w)", reading.text)
-    )
+    """ "Actors as extras" are none."""
+    bare = re.sub(r"(?:ممثل\w*|actors?) (?:و?ال)?(?:كومبارس|extras?)", " ", reading.text)
+    return bool(re.search(r"(?<!\w)(?:lead|supporting|speaking|بطل|بطله|ممثل|ممثله|ممثلين|رئيسي|actors?)(?!\w)", bare))
 
 
 def _sought(reading: Reading) -> str:
@@ -83,8 +85,18 @@ def find_shoot_dates(reading: Reading, sent: date, deadline: Span | None) -> Spa
         days = [day for day in find_days(line.text, sent) if not _is_within(line, day.start, deadline)]
         found = cue.search(line.text)
         if days and (found or re.search(r"(?<!\w)(?:dates?|when|تاريخ|يوم|ايام|موعد التصوير|العرض)(?!\w)", line.text)):
-            return line.reading.span(line.start + days[0].start, line.start + days[-1].end)
+            return _as_said(line, found.end() if found else 0, days[0].start, days[-1].end)
     return None
+
+
+def _as_said(line: Line, cue: int, first: int, last: int) -> Span:
+    """From the cue, or the place behind it, to the end of the clause: "from 5 April for a month"."""
+    start = cue if 0 < cue <= first and first - cue < _FAR else first
+    for place in find_places(line.text, start, first):
+        start = place
+    start += len(line.text[start:first]) - len(line.text[start:first].lstrip(" :-،,"))
+    end = re.search(r"[،,.(;]| (?:at|in|في|ب\w+) | - |$", line.text[last:])
+    return line.reading.span(line.start + start, line.start + last + (end.start() if end else 0))
 
 
 def _is_within(line: Line, start: int, span: Span | None) -> bool:

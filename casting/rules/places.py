@@ -18,6 +18,11 @@ def find_city(reading: Reading) -> tuple[str, Span] | None:
     return (found[0][2], reading.span(found[0][1], found[0][3])) if found else None
 
 
+def find_places(text: str, start: int, end: int) -> list[int]:
+    """Where names of cities end, in order."""
+    return sorted(found.end() for _, _, pattern in _cities() for found in pattern.finditer(text, start, end))
+
+
 def country_of(reading: Reading, group_name: Reading) -> str | None:
     """By the city, the group's name, then the people the message speaks of."""
     city = find_city(reading)

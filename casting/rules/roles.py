@@ -53,16 +53,23 @@ def find_roles(reading: Reading) -> list[Role]:
                 ages.append(age)
     roles = own
     named = _named(reading)
-    if len(roles) == 1 and not named and _is_trait(reading, roles[0]) and (sought := _sought(reading)):
-        roles = [replace(sought, age_min=roles[0].age_min, age_max=roles[0].age_max)]
+    if len(roles) == 1 and not named and (sought := _sought(reading)) and _is_trait(reading, roles[0], sought):
+        gender = roles[0].gender if sought.gender == "any" else sought.gender
+        roles = [replace(sought, gender=gender, age_min=roles[0].age_min, age_max=roles[0].age_max)]
     if not roles or (len(roles) == 1 and named and not _is_listed(reading, roles[0])):
         roles = _one_role(reading, roles, named)
     return [_aged(role, ages) for role in _unique(roles)]
 
 
-def _is_trait(reading: Reading, role: Role) -> bool:
+def _is_trait(reading: Reading, role: Role, sought: Role) -> bool:
     """ "A youthful voice 25-35" tells of whoever another line seeks."""
-    return not _is_listed(reading, role) and not _is_sought(read(role.span.words).text)
+    if _is_listed(reading, role) or "\n" not in reading.original[sought.span.start : role.span.start]:
+        return False
+    name = read(role.name).text
+    only_gender = any(expression("people", "gender", kind).fullmatch(name) for kind in ("any", "female", "male"))
+    return not _is_sought(read(role.span.words).text) or (
+        only_gender and expression("calls", "for", "person").search(name) is not None
+    )
 
 
 def _is_listed(reading: Reading, role: Role) -> bool:
@@ -70,13 +77,8 @@ def _is_listed(reading: Reading, role: Role) -> bool:
 
 
 def _is_about_something_else(text: str) -> bool:
-    bare = _BULLET.sub("", text)
-    start = re.compile(
-        r"(?:shoot|dates?|film|deadline|fee|pay|rate|location|contact|التصوير|تصوير|الاجر|اليوميه|المكان"
-        r"|مكان|موقع|للتواصل|للتقديم|اخر|الموعد|يغلق|تاريخ|المبلغ|البريد|جوال|الطول|height|call|يوم "
-        r"|ارسل|ابعت|send)"
-    )
-    return bool(start.match(bare)) and not expression("calls", "for", "seek").search(text)
+    about = expression("people", "names", "elsewhere").match(_BULLET.sub("", text))
+    return bool(about) and not expression("calls", "for", "seek").search(text)
 
 
 def _parts(line: Line) -> Iterator[tuple[int, int, Age | None]]:

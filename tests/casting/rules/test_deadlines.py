@@ -23,6 +23,8 @@ MONDAY = date(2026, 4, 13)
         ("Applications close in 3 days. Closes: in 3 days", date(2026, 4, 16)),
         ("Deadline Thursday 23/4", date(2026, 4, 23)),
         ("آخر موعد ١٥ أبريل\nتم تمديد التقديم إلى ٢٠ أبريل", date(2026, 4, 20)),
+        ("Reels by EOD Wednesday", date(2026, 4, 15)),
+        ("ابعتوا صوركم بحد أقصى بكره", date(2026, 4, 14)),
         ("Shoot 20 April in Riyadh", None),
         ("Audition on Thursday", None),
         ("التصوير من ١٥ لحد ٢٠ أبريل", None),
