@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from .calendar import month_names
 from .lexicon import expression
@@ -39,6 +39,9 @@ _DECADE = re.compile(
     r"|ثلاثين|تلاتين|اربعين|خمسين|ستين|سبعين)(?:ات|يات|ي|يه|ينات|ها|و)(?:ها|ه)?|(twent|thirt|fort"
     r"|fift|sixt|sevent)ies|([2-7])0'?s)(?!\w)"
 )
+_AROUND = 120
+# Nobody lists more in a line.
+_MOST = 30
 _TO_ANOTHER = ("-", "to", "or", "and", "/", "او", "و", "الي", "ل")
 # "Late 30s (38-45)".
 _BESIDE = 4
@@ -63,7 +66,7 @@ class Age:
 def find_ages(text: str) -> list[Age]:
     """In the order of a line of normalised text; figures win over "thirties" beside them."""
     kept: list[Age] = []
-    for age in _all_ages(text):
+    for age in islice(_all_ages(text), _MOST):
         if all(age.end <= other.start or age.start >= other.end for other in kept):
             kept.append(age)
     joined = _joined(text, sorted(kept))
@@ -107,7 +110,7 @@ def _all_ages(text: str) -> Iterator[Age]:
 
 
 def _is_age(text: str, found: re.Match[str]) -> bool:
-    before, after = text[: found.start()], text[found.end() :]
+    before, after = text[max(0, found.start() - _AROUND) : found.start()], text[found.end() : found.end() + _AROUND]
     if _NOT_AGES.match(after) or _BEFORE_MONEY.search(before) or _is_dated(after):
         return False
     if _LABELLED.search(before) or re.match(_LABEL, found[0]):

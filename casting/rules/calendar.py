@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
+from itertools import islice
 
 from .lexicon import compiled, load
 
@@ -23,6 +24,7 @@ _END_OF = r"(?:end of|late|نهايه|اخر|اواخر|ختام)"
 _END_OF_MONTH = re.compile(rf"{_END_OF} (?:the |this )?(?:month|الشهر|هالشهر|هذا الشهر|شهر(?! *\w))")
 _END_OF_WEEK = re.compile(rf"{_END_OF} (?:the |this )?(?:week|الاسبوع|هالاسبوع|هذا الاسبوع)")
 _THURSDAY, _FRIDAY = 3, 4
+_MOST = 100
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -60,7 +62,7 @@ def _with_month() -> tuple[tuple[int, re.Pattern[str], re.Pattern[str], re.Patte
 
 def find_days(text: str, sent: date) -> list[Day]:
     """In the order of `text`, which is normalised; of two that overlap the more explicit."""
-    found = sorted(_all_days(text, sent), key=lambda day: (not day.explicit, day.start - day.end))
+    found = sorted(islice(_all_days(text, sent), _MOST), key=lambda day: (not day.explicit, day.start - day.end))
     kept: list[Day] = []
     for day in found:
         if all(day.end <= other.start or day.start >= other.end for other in kept):

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from common.phones import to_e164
 
@@ -22,6 +23,7 @@ _TRAILING = ".,;:!?؟)»\"'*_~"
 _NUMBERS = re.compile(r"(?<![\w/.,])\+?\(?\d[\d ()\-./+]{5,40}(?![\w])")
 _GROUP = re.compile(r"\d+")
 _MOST_GROUPS = 6
+_MOST_NUMBERS = 60
 # National numbers of mobiles by country, without the trunk zero where `+CC` replaces it.
 _NATIONAL = {
     "SA": ("966", r"0?5\d{8}"),
@@ -94,7 +96,7 @@ def _unique(values: Iterator[str] | list[str]) -> tuple[str, ...]:
 
 
 def _phones(reading: Reading, country: str | None) -> Iterator[tuple[str, Span]]:
-    for found in _NUMBERS.finditer(reading.text):
+    for found in islice(_NUMBERS.finditer(reading.text), _MOST_NUMBERS):
         around = reading.text[max(0, found.start() - 8) : found.end() + 8]
         yield from _in_groups(reading, found, _hinted(around, country))
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from .calendar import Day, find_days
 from .lexicon import expression
@@ -11,6 +12,7 @@ from .reading import Line, Reading, Span
 # A cue and its date stand in one clause, or the date opens the next line.
 _FAR, _NEAR = 45, 14
 _BESIDE = 4
+_MOST = 20
 _MOVED, _SURE, _LIKELY = 0, 1, 2
 
 
@@ -29,7 +31,7 @@ def find_deadline(reading: Reading, sent: date) -> tuple[date, Span] | None:
 def _candidates(reading: Reading, number: int, line: Line, sent: date) -> Iterator[tuple[int, int, date, Span]]:
     days = find_days(line.text, sent)
     for rank, kind in enumerate(("moved", "sure", "likely")):
-        for cue in expression("calendar", "cues", kind).finditer(line.text):
+        for cue in islice(expression("calendar", "cues", kind).finditer(line.text), _MOST):
             day = _day_of(line, cue, days, rank)
             if day:
                 yield (

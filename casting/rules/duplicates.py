@@ -63,6 +63,8 @@ def are_one(first: Signature, second: Signature) -> bool:
     alike, same = similarity(first.words, second.words), _agreements(first, second)
     if alike >= _ALIKE:
         return same >= 1
+    if alike >= _BARELY and _says_the_same(first, second):
+        return True
     if alike >= _NEARLY:
         return same >= 2
     return (alike >= _BARELY and same >= 3) or same >= 4
@@ -96,10 +98,21 @@ def _differ(first: Signature, second: Signature) -> bool:
         and len(_ages(first) & _ages(second)) * 2 < min(len(_ages(first)), len(_ages(second)))
     ):
         return True
+    return _conflicts(first, second) >= 2
+
+
+def _conflicts(first: Signature, second: Signature) -> int:
     cities = {first.city, second.city} - {None}
     shoots = bool(first.shoot and second.shoot and not first.shoot & second.shoot)
     pays = first.pay is not None and second.pay is not None and first.pay != second.pay
-    return (len(cities) == 2) + shoots + pays >= 2
+    return (len(cities) == 2) + shoots + pays
+
+
+def _says_the_same(first: Signature, second: Signature) -> bool:
+    """Reworded: the same people reach it, for the same project or roles, and nothing contradicts."""
+    ages = bool(_ages(first)) and _ages(first) == _ages(second)
+    named = bool(first.projects and second.projects)
+    return bool(first.contacts & second.contacts) and (ages or named) and not _conflicts(first, second)
 
 
 def _share_project(first: Signature, second: Signature) -> bool:

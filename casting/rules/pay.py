@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import islice
 
 from .lexicon import expression, expressions
 from .reading import Line, Reading, Span
@@ -35,6 +36,9 @@ _OF_COUNTRY |= {"LB": "USD", "SY": "SYP", "IQ": "IQD", "NG": "NGN", "PS": "ILS",
 _SIGNS = {"$": "USD", "€": "EUR", "£": "GBP", "₦": "NGN"}
 _BEFORE, _AFTER = 18, 16
 _LEAST_BARE = 50
+_CLAUSE = 80
+# A line of more numbers is no offer of pay, and looking at each would cost seconds.
+_MOST = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +71,7 @@ def is_paid(reading: Reading, pay: Pay | None) -> bool | None:
 
 def _amounts(reading: Reading, country: str | None) -> Iterator[tuple[int, Pay]]:
     for line in reading.lines:
-        for found in _AMOUNT.finditer(line.text):
+        for found in islice(_AMOUNT.finditer(line.text), _MOST):
             currency, start, end = _currency(line.text, found.start(), found.end(), country)
             cued = _is_cued(line.text, found)
             if not _is_money(line.text, found, currency, cued):
@@ -105,7 +109,10 @@ def _code(code: str, country: str | None) -> str:
 
 def _is_cued(text: str, found: re.Match[str]) -> bool:
     pattern = expression("pay", "cues", "pay")
-    return bool(pattern.search(text[: found.start()]) or pattern.search(text[found.end() : found.end() + _AFTER]))
+    return bool(
+        pattern.search(text[max(0, found.start() - _CLAUSE) : found.start()])
+        or pattern.search(text[found.end() : found.end() + _AFTER])
+    )
 
 
 def _is_money(text: str, found: re.Match[str], currency: str | None, cued: bool) -> bool:

@@ -13,7 +13,7 @@ _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−", "-"))
 _SILENT = re.compile("[\u0000\u0610-\u061a\u200b-\u200d\u2066-\u2069\ufe0f\ufeff]")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 # Longer posts are no calls; what is behind this would only cost time.
-_LONGEST = 8_000
+_LONGEST = 4_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,20 @@ def test_several_calls_in_a_message_share_the_way_to_apply() -> None:
     assert all(text[each.start : each.end] == each.words for call in (first, second) for each in call.evidence)
 
 
-@pytest.mark.parametrize("text", ["", "\0", "😂", "مطلوب ممثل ‮ 99 <b>", "1" * 5000, "(" * 5000, "مطلوب ممثل " * 2000])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "\0",
+        "😂",
+        "مطلوب ممثل ‮ 99 <b>",
+        "1" * 5000,
+        "1 " * 4000,
+        "12/3 by " * 1000,
+        "SAR 5 " * 4000,
+        "(" * 5000,
+        "مطلوب ممثل " * 2000,
+    ],
+)
 def test_poisoned_messages_do_no_harm(text: str) -> None:
     assert extract_calls(text=text, sent_at=SENT)
