@@ -7,6 +7,8 @@ class CastingConfig(AppConfig):
     verbose_name = _("Casting")
 
     def ready(self) -> None:
-        from . import evaluation
+        from . import evaluation, receivers  # noqa: F401
+        from .services import purge
 
         evaluation.register()
+        purge.register()

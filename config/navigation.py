@@ -11,6 +11,8 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casting.selectors.desk import number_to_review
+from casting.selectors.sources import waiting_sources
 from leads.selectors.consent import number_to_decide
 from messaging.selectors.conversations import unread_chats_lately
 from operations.selectors import needs_me
@@ -97,6 +99,24 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("pricing.observation", _("Observed prices"), "price_check", count=number_to_decide_of_prices),
             ModelLink("pricing.competitor", _("Competitors"), "storefront"),
             ModelLink("pricing.fetchrun", _("Reading rounds"), "sync"),
+        ],
+    ),
+    (
+        _("Casting"),
+        [
+            ModelLink(
+                "casting.call",
+                _("Review"),
+                "rate_review",
+                count=number_to_review,
+                address="review:page",
+                needs="casting.change_call",
+            ),
+            ModelLink("casting.call", _("Casting calls"), "campaign"),
+            ModelLink("casting.source", _("Casting groups"), "groups", count=waiting_sources),
+            ModelLink("casting.processedmessage", _("Collected messages"), "forum"),
+            ModelLink("casting.pollrun", _("Collecting runs"), "history"),
+            ModelLink("casting.castingrules", _("Casting rules"), "rule"),
         ],
     ),
     (

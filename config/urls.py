@@ -10,6 +10,7 @@ urlpatterns = [
     path("admin/leads/board/", include("leads.admin.board.urls")),
     path("admin/pricing/desk/", include("pricing.admin.desk.urls")),
     path("admin/campaigns/build/", include("campaigns.admin.building.urls")),
+    path("admin/casting/review/", include("casting.admin.desk.urls")),
     path("admin/intelligence/check/", include("intelligence.admin.writing.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),

@@ -44,6 +44,36 @@ class ChatSummed(BaseModel):
     text: str = Field(min_length=1)
 
 
+class RoleRead(BaseModel):
+    name: str = Field(description="copied exactly from the post")
+    gender: Literal["female", "male", "any"]
+    age_min: int | None
+    age_max: int | None
+    count: int | None
+
+
+class CallRead(BaseModel):
+    title: str = Field(description="copied exactly from the post")
+    project_type: Literal["film", "series", "commercial", "theatre", "voice", "photo", "extras", "other"]
+    roles: list[RoleRead] = Field(max_length=40)
+    city: str | None
+    city_words: str | None
+    shoot_dates: str | None
+    deadline: str | None = Field(description="YYYY-MM-DD")
+    deadline_words: str | None
+    is_paid: bool | None
+    pay_words: str | None
+    pay_amount: float | None
+    pay_amount_max: float | None
+    pay_currency: str | None
+    requirements: list[str] = Field(max_length=20, description="copied exactly from the post")
+
+
+class PostRead(BaseModel):
+    is_casting_call: bool
+    calls: list[CallRead] = Field(max_length=10)
+
+
 ANSWERS: Mapping[Task, type[BaseModel]] = {
     Task.CLASSIFY: ReplyRead,
     Task.REPLY: ReplyAnswer,
@@ -51,4 +81,5 @@ ANSWERS: Mapping[Task, type[BaseModel]] = {
     Task.ALTERNATIVES: Alternatives,
     Task.SPAM_CHECK: SpamJudged,
     Task.SUMMARISE: ChatSummed,
+    Task.EXTRACT_CALL: PostRead,
 }

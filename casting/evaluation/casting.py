@@ -36,7 +36,7 @@ def predict(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
 
 def as_expected(calls: Sequence[ExtractedCall]) -> dict[str, Any]:
     """In the shape of the labels; of several calls the first, with the roles of all."""
-    fields = calls[0].model_dump(mode="json", exclude={"evidence"})
+    fields = calls[0].model_dump(mode="json", exclude={"evidence", "start", "end"})
     roles = [role for call in calls for role in call.model_dump(mode="json")["roles"]]
     fields["roles"] = [{name: value for name, value in role.items() if name != "count"} for role in roles]
     if calls[0].pay:

@@ -75,6 +75,8 @@ def _call(reading: Reading, group: Reading, sent: date, offset: int, shared: Con
         contact=contact if contacts or shared is None else shared,
         requirements=tuple(span.words.strip() for span in requirements),
         is_paid=is_paid(reading, pay),
+        start=offset,
+        end=offset + len(reading.original),
         evidence=tuple(_evidence(found, offset)),
     )
 

@@ -61,4 +61,8 @@ class CallFields(_Part):
 
 
 class ExtractedCall(CallFields):
+    """`start` and `end`: the part of the message that speaks of this call."""
+
+    start: int = 0
+    end: int = 0
     evidence: tuple[Evidence, ...] = ()

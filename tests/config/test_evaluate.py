@@ -107,7 +107,6 @@ def test_nothing_is_written_to_the_database(tmp_path, monkeypatch):
     ("task", "lines", "more", "says"),
     [
         ("poems", "", (), "no task “poems”"),
-        ("casting", "", (), "Nothing answers the task “casting”"),
         ("replies", '{"id": 1}\n{"id": 1}', (), "Line 2 has an id that was there before"),
         ("replies", '{"text": "x"}', (), "Line 1 is no object with an id"),
         ("replies", "{", (), "Line 1 is no JSON"),
@@ -120,6 +119,12 @@ def test_what_cannot_be_evaluated_says_why(tmp_path, task, lines, more, says):
         file.write_text(lines)
     with pytest.raises(CommandError, match=says):
         call_command("evaluate", task, str(file), *more)
+
+
+def test_a_task_whose_part_is_not_there_says_so(tmp_path, monkeypatch):
+    monkeypatch.setattr(evaluation, "_evaluators", {})
+    with pytest.raises(CommandError, match="Nothing answers the task “ocr”"):
+        call_command("evaluate", "ocr", str(write(tmp_path, ROWS)))
 
 
 def test_it_runs_with_an_empty_environment_and_no_database(tmp_path):

@@ -1,0 +1,3 @@
+from . import call, message, rules, run, source
+
+__all__ = ["call", "message", "rules", "run", "source"]

@@ -1,0 +1,18 @@
+from .call import Call, Evidence, Role, Sighting
+from .message import ProcessedMessage
+from .review import Review
+from .rules import CastingRules
+from .run import PollRun
+from .source import Source
+
+__all__ = [
+    "Call",
+    "CastingRules",
+    "Evidence",
+    "PollRun",
+    "ProcessedMessage",
+    "Review",
+    "Role",
+    "Sighting",
+    "Source",
+]
