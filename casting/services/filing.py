@@ -25,16 +25,19 @@ _FORGOTTEN = timedelta(days=60)
 def file_post(message: ProcessedMessage, post: PostToRead, found: ReadPost, known: KnownCalls) -> Outcome:
     """Inside a transaction."""
     if found.calls:
-        created = [_file_call(message, post, call, known) for call in found.calls]
+        # Siblings of one message are two projects, however alike they are written.
+        same = [known.same_as(call.signature) for call in found.calls]
+        created = [_file_call(message, post, call, pk, known) for call, pk in zip(found.calls, same, strict=True)]
         return Outcome.CALL if any(created) else Outcome.DUPLICATE
     return Outcome.CLOSING if found.closing and _close(message, post, found, known) else Outcome.REJECTED
 
 
-def _file_call(message: ProcessedMessage, post: PostToRead, call: ReadCall, known: KnownCalls) -> bool:
-    """Whether it is a new one."""
-    same = known.same_as(call.signature)
-    if same is not None and _repeat(same, message, post, call.fields.deadline):
-        return False
+def _file_call(
+    message: ProcessedMessage, post: PostToRead, call: ReadCall, same: int | None, known: KnownCalls
+) -> bool:
+    """Whether the call came by this message first, now or when it was read before."""
+    if same is not None and (kind := _repeat(same, message, post, call.fields.deadline)):
+        return kind == SightingKind.FIRST
     row = _create(post, call)
     Sighting.objects.create(call=row, message=message, kind=SightingKind.FIRST)
     known.add(row.pk, row.title, call.signature)
@@ -93,23 +96,23 @@ def roles_of(call: Call, fields: ExtractedCall) -> list[Role]:
     ]
 
 
-def _repeat(pk: int, message: ProcessedMessage, post: PostToRead, deadline: date | None) -> bool:
-    """The newest deadline holds; False where the call is gone."""
+def _repeat(pk: int, message: ProcessedMessage, post: PostToRead, deadline: date | None) -> str:
+    """As what the message is seen. The newest deadline holds; "" where the call is gone."""
     call = Call.objects.select_for_update().filter(pk=pk).first()
     if call is None:
-        return False
+        return ""
     is_extended = bool(deadline and call.deadline and deadline > call.deadline)
     kind = SightingKind.EXTENDED if is_extended else SightingKind.REPEAT
-    _sighting, is_new = Sighting.objects.get_or_create(call=call, message=message, defaults={"kind": kind})
+    sighting, is_new = Sighting.objects.get_or_create(call=call, message=message, defaults={"kind": kind})
     if not is_new:
-        return True
+        return sighting.kind
     changes: dict[str, object] = {"posts": F("posts") + 1, "last_posted_at": Greatest("last_posted_at", _at(post))}
     if is_extended or (deadline and call.deadline is None):
         changes["deadline"] = deadline
         if deadline and deadline >= timezone.localdate():
             changes["state"] = Case(When(state__in=_OVER, then=Value(CallState.REVIEW)), default=F("state"))
     Call.objects.filter(pk=pk).update(**changes, updated_at=timezone.now())
-    return True
+    return kind
 
 
 def _at(post: PostToRead) -> Value:

@@ -56,9 +56,11 @@ def _lock(call: Call, by: User) -> bool:
     now = timezone.now()
     free = Q(locked_until=None) | Q(locked_until__lte=now) | Q(locked_by=by)
     with transaction.atomic():
-        Call.objects.filter(locked_by=by).exclude(pk=call.pk).update(locked_by=None, locked_until=None)
         mine = Call.objects.filter(free, pk=call.pk, state=CallState.REVIEW)
-        return bool(mine.update(locked_by=by, locked_until=now + _LOCKED))
+        if not mine.update(locked_by=by, locked_until=now + _LOCKED):
+            return False
+        Call.objects.filter(locked_by=by).exclude(pk=call.pk).update(locked_by=None, locked_until=None)
+    return True
 
 
 def approve_call(*, call: Call, by: User) -> bool:
@@ -121,8 +123,8 @@ def _replace_roles(call: Call, roles: Collection[RoleEdit]) -> list[Any]:
         return []
     call.roles.all().delete()
     Role.objects.bulk_create(
-        Role(call=call, position=position, name=name, gender=gender, age_min=least, age_max=most)
-        for position, (name, gender, least, most) in enumerate(after)
+        Role(call=call, position=at, name=role.name, gender=role.gender, age_min=role.age_min, age_max=role.age_max)
+        for at, role in enumerate(roles)
     )
     return [before, after]
 

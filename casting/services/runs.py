@@ -37,6 +37,7 @@ def poll_sources() -> PollRun:
     run.finished_at = timezone.now()
     run.save(update_fields=["error", "finished_at"])
     recount_runs([run.pk])
+    run.refresh_from_db()
     return run
 
 
