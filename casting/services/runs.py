@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Collection
 from datetime import timedelta
+from typing import Any
 
 from django.db.models import Count, F, Q
 from django.utils import timezone
@@ -74,4 +75,5 @@ def recount_runs(runs: Collection[int]) -> None:
         )
     )
     for row in counted:
-        PollRun.objects.filter(pk=row.pop("run")).update(**row)
+        facts: dict[str, Any] = dict(row)
+        PollRun.objects.filter(pk=facts.pop("run")).update(**facts)
