@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("intelligence", "0004_key_may_be_empty"),
+        ("intelligence", "0005_calls_may_be_lost"),
     ]
 
     operations = [
