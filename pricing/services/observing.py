@@ -31,7 +31,9 @@ class Observed:
 def observe(*, listing: Listing, found: Sequence[PriceFound], url: str, at: datetime) -> Observed:
     """Writes down what a reading found. The same again only confirms what is known."""
     with transaction.atomic():
-        listing = Listing.objects.select_for_update().select_related("product", "current").get(pk=listing.pk)
+        listing = (
+            Listing.objects.select_for_update(of=("self",)).select_related("product", "current").get(pk=listing.pk)
+        )
         priced = _one_place(listing.current, [each for each in found if each.amount is not None])
         if not priced:
             # There, and not to be bought: what it cost before is no price of today.
