@@ -23,12 +23,29 @@
   document.body.addEventListener("htmx:afterSettle", nameNumber);
   nameNumber();
 
+  // Who types while the steps are drawn anew loses nothing: what changed since the request is put back.
+  const written = () => new Map([...document.querySelectorAll("#steps textarea, #steps input:not([type=hidden])")].map((field) => [field.name, field.value]));
+  let asked = new Map(), typed = [];
+  form.addEventListener("htmx:beforeRequest", (event) => { if (event.detail.target.id === "steps") asked = written(); });
+  form.addEventListener("htmx:beforeSwap", (event) => {
+    typed = event.detail.target.id === "steps" ? [...written()].filter(([name, value]) => asked.has(name) && asked.get(name) !== value) : [];
+  });
+  form.addEventListener("htmx:afterSwap", () => {
+    for (const [name, value] of typed) {
+      const field = form.elements.namedItem(name);
+      if (!field || field.value === value) continue;
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    typed = [];
+  });
+
   // What was opened to be pressed stays open when the check list is told anew.
   let isAsked = false;
   form.addEventListener("htmx:beforeSwap", () => { isAsked = Boolean(document.querySelector("#build-launch details[open]")); });
   document.body.addEventListener("htmx:afterSwap", () => {
-    const asked = document.querySelector("#build-launch details");
-    if (isAsked && asked) asked.open = true;
+    const question = document.querySelector("#build-launch details");
+    if (isAsked && question) question.open = true;
   });
 
   const tellLost = () => {
