@@ -17,6 +17,7 @@ from campaigns.services.moving import catch_up
 from campaigns.services.pausing import finish_done
 from leads.models import Segment
 from tests.campaigns.factories import EVERYBODY, people
+from tests.messaging.factories import ConversationFactory
 from tests.messaging.simulated import _simulator, providers
 
 __all__ = ["_simulator", "providers"]
@@ -53,9 +54,9 @@ def _fits(page) -> bool:
 def test_built_previewed_launched_paused_resumed_finished(providers, open_browser, language, width):
     User.objects.create_superuser("amal", password=PASSWORD)
     Segment.objects.create(name="Lagos", definition=EVERYBODY)
-    people(2, first_name="Amina", language="en")
-    people(1, first_name="أمينة", language="ar")
-    channel = providers.channel("whapi", name="Shop", rate_per_second=100, delay_from=0, delay_to=0)
+    channel = providers.channel(name="Shop")
+    for lead in [*people(2, first_name="Amina"), *people(1, first_name="أمينة", language="ar")]:
+        ConversationFactory(channel=channel, lead=lead, address=lead.phone.removeprefix("+"))
     with open_browser(width=width, height=900) as page:
         faults: list[str] = []
         page.on("pageerror", lambda error: faults.append(str(error)))
