@@ -17,7 +17,7 @@ from ..selectors.market import Market, market_of
 from .filters import ObservationFilter
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class PriceStepSerializer(serializers.Serializer[Any]):
     at = serializers.DateTimeField(help_text="From then on.")
     amount = serializers.DecimalField(max_digits=14, decimal_places=2)
 
@@ -25,7 +25,7 @@ class StepSerializer(serializers.Serializer[Any]):
 class SeriesSerializer(serializers.Serializer[Any]):
     name = serializers.CharField()
     is_ours = serializers.BooleanField()
-    steps = StepSerializer(many=True)
+    steps = PriceStepSerializer(many=True)
 
 
 class RivalSerializer(serializers.Serializer[Any]):

@@ -36,7 +36,7 @@ def test_no_placeholder_is_lost_or_invented(messages):
     def is_wrong(message) -> bool:
         wanted = set(_PLACEHOLDER.findall(_forms(message.id)[-1]))
         counts = (
-            {"%(count)d", "%(counter)s", "%(number)s", "{0}", "%(failure_count)d"}
+            {"%(count)d", "%(counter)s", "%(number)s", "{0}", "%(failure_count)d", "%(left)s"}
             if isinstance(message.id, tuple)
             else set()
         )

@@ -151,7 +151,7 @@ def test_a_long_thread_is_read_page_by_page(boss, django_assert_max_num_queries)
     conversation = ConversationFactory()
     for number in range(80):
         received(conversation, f"number {number}.", ago=timedelta(minutes=200 - number))
-    with django_assert_max_num_queries(35):
+    with django_assert_max_num_queries(38):
         page = boss.get(url(conversation))
     assert "number 30." in page.content.decode()
     assert "number 29." not in page.content.decode()
