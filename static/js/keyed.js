@@ -5,7 +5,11 @@
     // What is being dragged is the hand's: it learns its new data, but is neither moved nor replaced nor taken away.
     const isHeld = (id) => document.getElementById(id)?.hasAttribute("data-held");
     const tellHeld = (news) => { Object.assign(document.getElementById(news.id).dataset, news.dataset); };
-    const isInUse = (node) => node.querySelector("details[open], [data-held]") || (node.matches("header, aside") && node.contains(document.activeElement) && document.activeElement.matches("input"));
+    // HTMX marks what has asked for something. It stays until it is answered: the places that its answer names are looked
+    // for in its own tree, and of what was taken out of the page nobody would see an answer. Its own answer may replace it.
+    const asks = (node) => node.matches(".htmx-request") || node.querySelector(".htmx-request");
+    document.addEventListener("htmx:beforeOnLoad", (event) => { event.target.classList.remove("htmx-request"); });
+    const isInUse = (node) => asks(node) || node.querySelector("details[open], [data-held]") || (node.matches("header, aside") && node.contains(document.activeElement) && document.activeElement.matches("input"));
 
     // Children of a keyed element are told apart by their ids: equal ones stay untouched.
     function merge(before, after, added) {

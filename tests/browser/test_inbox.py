@@ -148,6 +148,30 @@ def test_the_conversation_is_taken_over_from_the_ai_and_handed_back(inbox, peopl
     assert bots == {"Amina": False, "Chidi": True}
 
 
+def test_what_was_asked_for_is_told_though_the_head_changed_meanwhile(inbox, people, open_browser):
+    """Over a slow line, the answer comes after news of the conversation have been drawn."""
+    with open_browser() as page:
+        faults = _log_in(page, inbox)
+        _open(page, "Chidi")
+        held = []
+        page.route("**/assign/", lambda route: held.append(route))
+        page.click("[aria-label=Assign]")
+        page.click("[role=menuitem] >> text=tunde")
+        while not held:
+            page.wait_for_timeout(50)
+        _in_a_thread_of_its_own(lambda: _write_on(people["Chidi"]))
+        page.wait_for_selector(".mj-bubble >> text=Hello?")
+        held[0].continue_()
+        page.wait_for_selector("#toasts >> text=Assigned to tunde")
+        page.wait_for_selector("#thread-head >> text=tunde")
+        assert faults == []
+
+
+def _write_on(conversation: Conversation) -> None:
+    _writes(conversation, "Hello?")
+    Conversation.objects.filter(pk=conversation.pk).update(status="snoozed", updated_at=timezone.now())
+
+
 @pytest.mark.parametrize(("width", "language"), [(1440, "en"), (375, "ar")])
 def test_a_label_is_set_and_shows_in_the_list(width, language, inbox, people, open_browser):
     with open_browser(width=width) as page:

@@ -216,7 +216,8 @@ def _psid(person: Person) -> str:
 def _derived_id(scope: Scope, what: str, target: str) -> str:
     """Reactions and old postbacks have no mid. The same happening, delivered twice, gets the same id."""
     seed = "|".join((what, target, _psid(scope.sender), str(scope.happening.timestamp or scope.entry_time)))
-    return f"{what}:{hashlib.sha256(seed.encode()).hexdigest()[:40]}"
+    # What was done is the provider's word, and may be of any length.
+    return f"{what[:40]}:{hashlib.sha256(seed.encode()).hexdigest()[:40]}"
 
 
 _READERS: dict[str, Callable[[Scope, Any], Iterable[Event]]] = {

@@ -230,6 +230,12 @@ class TestMessenger(ProviderContract):
         assert added.content["target"] == removed.content["target"]
         assert added.provider_id == self.one("reaction_added").provider_id != removed.provider_id
 
+    def test_a_reaction_of_a_kind_with_a_long_name_has_an_id_that_fits(self) -> None:
+        body = json.loads(load("messenger", "reaction_added"))
+        body["entry"][0]["messaging"][0]["reaction"]["action"] = "x" * 400
+        (event,) = self.provider.parse(json.dumps(body).encode(), account=PAGE)
+        assert isinstance(event, InboundMessage) and len(event.provider_id) <= 255
+
     def test_a_postback_without_mid_has_a_stable_id(self) -> None:
         first, second = (
             self.changed("postback_get_started", postback={"payload": "P"})[0].provider_id for _ in range(2)
