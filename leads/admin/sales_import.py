@@ -3,24 +3,20 @@
 from collections import Counter
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
-from common.tables import UnreadableTable, read_table
+from common.admin.table_upload import ColumnsForm, FileForm, sealed, uploaded_table
+from common.tables import UnreadableTable
 
-from ..sale_rows import HEADINGS, SaleRow, guess_columns, sale_rows
+from ..sale_rows import SaleRow, guess_columns, sale_rows
 from ..services.sales_import import MAX_ROWS, Outcome, Verdict, import_rows, judge_rows
 
 _SALT = "leads.sales_import"
-# A day in which to look through the dry run.
-_MAX_AGE = 24 * 3600
 _SHOWN = 200
 _TITLES = {
     "lead": gettext_lazy("Lead’s number"),
@@ -36,39 +32,11 @@ _TITLES = {
 }
 
 
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("CSV or XLSX file"), widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.xlsx"})
-    )
-
-
-class ColumnsForm(forms.Form):
-    """The table rides along, signed: nothing is kept between the steps."""
-
-    table = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, header: list[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        guessed = guess_columns(header)
-        choices = [("", "—"), *((str(at), name or f"{at + 1}") for at, name in enumerate(header))]
-        for name, title in _TITLES.items():
-            self.fields[name] = forms.ChoiceField(
-                label=title,
-                choices=choices,
-                required=False,
-                initial=str(guessed[name]) if name in guessed else "",
-                widget=UnfoldAdminSelectWidget,
-            )
-
-    def columns(self) -> dict[str, int]:
-        return {name: int(at) for name in HEADINGS if (at := self[name].value())}
-
-
 def import_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """GET asks for the file; POST shows the dry run, and with `really` imports what it showed."""
     form, context = FileForm(request.POST or None, request.FILES or None), {}
     try:
-        table = _table(request, form)
+        table = uploaded_table(request, form, salt=_SALT, max_rows=MAX_ROWS)
     except UnreadableTable as error:
         form.add_error(None, str(error))
         table = None
@@ -88,24 +56,15 @@ def import_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "leads/admin/sales_import.html", context)
 
 
-def _table(request: HttpRequest, form: FileForm) -> list[list[str]] | None:
-    if sealed := request.POST.get("table"):
-        try:
-            return signing.loads(sealed, salt=_SALT, max_age=_MAX_AGE)
-        except signing.BadSignature as error:
-            raise UnreadableTable(_("This dry run is too old. Choose the file again.")) from error
-    if request.method != "POST" or not form.is_valid():
-        return None
-    table = read_table(form.cleaned_data["file"], max_rows=MAX_ROWS)
-    if len(table) < 2:
-        raise UnreadableTable(_("The file has no rows below its headings."))
-    return table
-
-
 def _rows(table: list[list[str]], request: HttpRequest) -> tuple[list[SaleRow], ColumnsForm]:
-    sealed = signing.dumps(table, salt=_SALT, compress=True)
     asked = request.POST if "amount" in request.POST else None
-    columns = ColumnsForm(table[0], asked, initial={"table": sealed})
+    columns = ColumnsForm(
+        table[0],
+        asked,
+        titles=_TITLES,
+        guessed=guess_columns(table[0]),
+        initial={"table": sealed(table, salt=_SALT)},
+    )
     if asked and not columns.is_valid():
         return [], columns
     return sale_rows(table, columns.columns()), columns

@@ -3,61 +3,29 @@
 from collections import Counter
 from typing import Any
 
-from django import forms
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
+from django.utils.translation import ngettext
 
-from common.tables import UnreadableTable, read_table
+from common.admin.table_upload import ColumnsForm, FileForm, sealed, uploaded_table
+from common.tables import UnreadableTable
 
 from ..models import Product
 from ..product_rows import HEADINGS, ProductRow, guess_columns, product_rows
 from ..services.product_import import MAX_ROWS, Outcome, Verdict, import_rows, judge_rows
 
 _SALT = "pricing.product_import"
-# A day in which to look through the dry run.
-_MAX_AGE = 24 * 3600
 _SHOWN = 200
-
-
-class FileForm(forms.Form):
-    file = forms.FileField(
-        label=gettext_lazy("CSV or XLSX file"), widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.xlsx"})
-    )
-
-
-class ColumnsForm(forms.Form):
-    """The table rides along, signed: nothing is kept between the steps."""
-
-    table = forms.CharField(widget=forms.HiddenInput)
-
-    def __init__(self, header: list[str], *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        guessed = guess_columns(header)
-        choices = [("", "—"), *((str(at), name or f"{at + 1}") for at, name in enumerate(header))]
-        for name in HEADINGS:
-            self.fields[name] = forms.ChoiceField(
-                label=Product._meta.get_field(name).verbose_name,
-                choices=choices,
-                required=False,
-                initial=str(guessed[name]) if name in guessed else "",
-                widget=UnfoldAdminSelectWidget,
-            )
-
-    def columns(self) -> dict[str, int]:
-        return {name: int(at) for name in HEADINGS if (at := self[name].value())}
 
 
 def import_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
     """GET asks for the file; POST shows the dry run, and with `really` imports what it showed."""
     form, context = FileForm(request.POST or None, request.FILES or None), {}
     try:
-        table = _table(request, form)
+        table = uploaded_table(request, form, salt=_SALT, max_rows=MAX_ROWS)
     except UnreadableTable as error:
         form.add_error(None, str(error))
         table = None
@@ -77,24 +45,15 @@ def import_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "pricing/admin/product_import.html", context)
 
 
-def _table(request: HttpRequest, form: FileForm) -> list[list[str]] | None:
-    if sealed := request.POST.get("table"):
-        try:
-            return signing.loads(sealed, salt=_SALT, max_age=_MAX_AGE)
-        except signing.BadSignature as error:
-            raise UnreadableTable(_("This dry run is too old. Choose the file again.")) from error
-    if request.method != "POST" or not form.is_valid():
-        return None
-    table = read_table(form.cleaned_data["file"], max_rows=MAX_ROWS)
-    if len(table) < 2:
-        raise UnreadableTable(_("The file has no rows below its headings."))
-    return table
-
-
 def _rows(table: list[list[str]], request: HttpRequest) -> tuple[list[ProductRow], ColumnsForm]:
-    sealed = signing.dumps(table, salt=_SALT, compress=True)
     asked = request.POST if "price" in request.POST else None
-    columns = ColumnsForm(table[0], asked, initial={"table": sealed})
+    columns = ColumnsForm(
+        table[0],
+        asked,
+        titles={name: Product._meta.get_field(name).verbose_name for name in HEADINGS},
+        guessed=guess_columns(table[0]),
+        initial={"table": sealed(table, salt=_SALT)},
+    )
     if asked and not columns.is_valid():
         return [], columns
     return product_rows(table, columns.columns()), columns
