@@ -11,7 +11,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from campaigns.choices import RecipientState
 from campaigns.models import PastStep, Recipient
 from campaigns.transitions import OF_MESSAGE, OPEN, RECIPIENT_MOVES
-from common.sql import lock_in_order, rows, values_table
+from common.sql import any_of, lock_in_order, rows, values_table
 from messaging.choices import MessageState
 from messaging.models import Message
 
@@ -72,9 +72,12 @@ def link_messages(messages: Mapping[int, tuple[int, int]], *, at: datetime) -> i
 
 
 def are_ours(message_ids: Collection[int]) -> bool:
-    """Whether any of these messages is a campaign's. Asked at every word about any message, so by one query."""
-    now, before = (model.objects.filter(message_id__in=message_ids).values("pk") for model in (Recipient, PastStep))
-    return now.union(before, all=True).exists()
+    """Whether any of these messages is a campaign's. Asked at every word about any message, so by one query, and
+    without the ORM, whose placeholders for a thousand ids cost the dispatcher a tenth of its time."""
+    named, ids = any_of("message_id", list(message_ids))
+    tables = [model._meta.db_table for model in (Recipient, PastStep)]
+    looks = " UNION ALL ".join(f"SELECT 1 FROM {table} WHERE {named}" for table in tables)
+    return bool(rows(f"SELECT 1 WHERE EXISTS ({looks})", [*ids, *ids]))
 
 
 def follow_messages(message_ids: Collection[int], state: MessageState) -> int:
