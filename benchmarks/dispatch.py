@@ -241,7 +241,8 @@ def _wake() -> None:
 def _all_written_back() -> bool:
     from messaging.models import Message
 
-    return not Message.objects.exclude(state="sent").exists()
+    # Each by its own small index: a look through the whole table every moment would be part of what is measured.
+    return not any(Message.objects.filter(state=state).exists() for state in ("queued", "sending"))
 
 
 def _bare_loop(bench: Bench, url: str, count: int) -> float:

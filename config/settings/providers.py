@@ -20,8 +20,8 @@ SEND_TIMEOUT_SECONDS = env.float("SEND_TIMEOUT_SECONDS", default=10)
 # A dispatcher that has been silent for this long has lost its channels. Longer than SEND_TIMEOUT_SECONDS, or what is
 # still waiting for its answer would be called interrupted.
 DISPATCH_LEASE_SECONDS = env.float("DISPATCH_LEASE_SECONDS", default=15)
-# Messages begun and not answered yet, over all channels of one dispatcher: rate × latency (80/s at 3 s, 1,000/s, the
-# most that Meta allows a number, at 250 ms).
-DISPATCH_CONCURRENCY = env.int("DISPATCH_CONCURRENCY", default=256)
+# Messages begun and not answered yet, over all channels of one dispatcher: rate × latency (80/s at 6 s, 1,000/s, the
+# most that Meta allows a number, at 500 ms).
+DISPATCH_CONCURRENCY = env.int("DISPATCH_CONCURRENCY", default=512)
 
 MEDIA_ROOT = env.str("MEDIA_ROOT", default=str(VAR_DIR / "media"))

@@ -21,9 +21,10 @@ from .regulator import Regulator
 logger = logging.getLogger(__name__)
 
 # Looked at ahead at the most; the limiter asks for less where it lets less go within the next second.
-_LOOK_MOST = 500
-# Sets of attempts: large enough that the database keeps up, small enough that little is in doubt when a process dies.
-_BEGIN_MOST = 128
+_LOOK_MOST = 1000
+# Sets of attempts: large enough that the database keeps up (at 128 a seventh less gets through), small enough that
+# little is in doubt when a process dies.
+_BEGIN_MOST = 256
 # At full speed slots come free one by one, and a set costs a commit: this long they may gather.
 _GATHER_SECONDS = 0.004
 # How often a driver looks for what is more urgent, or new, and how long it stays idle before it gives the lease back.
