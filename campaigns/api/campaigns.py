@@ -52,7 +52,7 @@ class CampaignViewSet(
     mixins.DestroyModelMixin,
     GenericViewSet[Campaign],
 ):
-    queryset = Campaign.objects.prefetch_related("shares__channel", "steps__variants")
+    queryset = Campaign.objects.prefetch_related("shares__channel", "steps__variants", "steps__experiment")
     lookup_value_regex = "[0-9]+"
     serializer_class = CampaignSerializer
     filterset_class = CampaignFilter

@@ -9,13 +9,19 @@ CREATE_EXAMPLES = [
             "type": "drip",
             "message_template": "Hello {name|friend}, our Eid sale begins: {offer} off.",
             "contact_ids": [17, 23],
+            "stop_on_sale": True,
             "phone_number_id": "100000000000101",
             "metadata": {
                 "tone": "friendly",
                 "variables": {"offer": "20 %"},
                 "sequence": [
                     {"delay_hours": 24, "message": "{name|Friend}, did you see it? Still {offer} off."},
-                    {"delay_hours": 72, "message": "Last day today, {name|friend}."},
+                    {
+                        "delay_hours": 72,
+                        "message": "Last day today, {name|friend}.",
+                        "delivery_hour": 9,
+                        "bought": "no",
+                    },
                 ],
             },
         },

@@ -9,12 +9,13 @@ from rest_framework import serializers
 
 from intelligence.choices import Tone
 from leads.models import Lead, Segment, Tag
-from leads.segments.definition import VERSION, DefinitionInvalid, as_json, parse
+from leads.segments.definition import VERSION
 from messaging.models import Channel
 
 from ..choices import CampaignKind
 from ..segments import LEAD_NUMBER, MOST_NUMBERS
 from ..services.drafts import CampaignDraft, StepDraft, VariantDraft
+from .conditions import StepRulesSerializer, StopRulesSerializer, clean_definition, rules_of
 from .serializers import TemplateSerializer
 
 _MOST_STEPS = 50
@@ -31,7 +32,7 @@ class _Wording(serializers.Serializer[Any]):
         return said
 
 
-class SequenceStepSerializer(_Wording):
+class SequenceStepSerializer(_Wording, StepRulesSerializer):
     delay_hours = serializers.FloatField(
         min_value=0, max_value=_MOST_DELAY_HOURS, default=0, help_text="After the step before. 0.25 is a quarter."
     )
@@ -43,7 +44,7 @@ class VariantSerializer(_Wording):
     share = serializers.IntegerField(min_value=0, max_value=1000, default=1)
 
 
-class StepSerializer(serializers.Serializer[Any]):
+class StepSerializer(StepRulesSerializer):
     delay_minutes = serializers.IntegerField(min_value=0, max_value=_MOST_DELAY_HOURS * 60, default=0)
     variants = VariantSerializer(many=True, allow_empty=False, max_length=len(_LETTERS))  # type: ignore[call-arg]
 
@@ -61,7 +62,7 @@ class ShareSerializer(serializers.Serializer[Any]):
     share = serializers.IntegerField(min_value=1, max_value=1000, default=1)
 
 
-class SaveCampaignSerializer(serializers.Serializer[Any]):
+class SaveCampaignSerializer(StopRulesSerializer):
     name = serializers.CharField(max_length=120)
     type = serializers.ChoiceField(
         choices=CampaignKind.choices, required=False, help_text="A drip where there is a sequence, else a broadcast."
@@ -92,10 +93,7 @@ class SaveCampaignSerializer(serializers.Serializer[Any]):
         return ids
 
     def validate_audience(self, raw: Any) -> dict[str, Any]:
-        try:
-            return as_json(parse(raw))
-        except DefinitionInvalid as refusal:
-            raise serializers.ValidationError(str(refusal)) from refusal
+        return clean_definition(raw)
 
     def validate_phone_number_id(self, external_id: str) -> int:
         found = list(Channel.objects.filter(external_id=external_id).values_list("pk", flat=True)[:2])
@@ -130,7 +128,10 @@ class EditCampaignSerializer(SaveCampaignSerializer):
 
 
 _AUDIENCES = ("segment", "contact_ids", "tags", "audience")
-_PLAIN = ("name", "per_minute", "lifetime_hours", "starts_at", "ends_at")
+_PLAIN = (
+    "name", "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages", "per_minute", "lifetime_hours", "starts_at",
+    "ends_at",
+)  # fmt: skip
 
 
 def _audience(said: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,17 +157,19 @@ def _channels(said: Mapping[str, Any]) -> dict[str, Any]:
 
 def _steps(said: Mapping[str, Any]) -> list[StepDraft]:
     if said.get("steps"):
-        return [
-            StepDraft([*map(_variant, _LETTERS, each["variants"])], each["delay_minutes"]) for each in said["steps"]
-        ]
+        return [*map(step_of, said["steps"])]
     first = {"text": said.get("message_template", ""), "template": said.get("template")}
     opening = [StepDraft([_variant("A", first)])] if any(first.values()) else []
     return [*opening, *(_of_sequence(each) for each in said.get("metadata", {}).get("sequence", ()))]
 
 
+def step_of(said: Mapping[str, Any]) -> StepDraft:
+    return StepDraft([*map(_variant, _LETTERS, said["variants"])], said["delay_minutes"], **rules_of(said))
+
+
 def _of_sequence(each: Mapping[str, Any]) -> StepDraft:
     wording = {"text": each.get("message", ""), "template": each.get("template")}
-    return StepDraft([_variant("A", wording)], round(each["delay_hours"] * 60))
+    return StepDraft([_variant("A", wording)], round(each["delay_hours"] * 60), **rules_of(each))
 
 
 def _variant(name: str, said: Mapping[str, Any]) -> VariantDraft:

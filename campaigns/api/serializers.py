@@ -6,7 +6,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from ..choices import CampaignKind, CampaignState
-from ..models import Campaign, CampaignChannel, Recipient, Step, Variant
+from ..models import Campaign, CampaignChannel, Experiment, Recipient, Step, Variant
 from ..selectors.progress import progress_of
 
 
@@ -40,12 +40,22 @@ class ShownVariantSerializer(serializers.ModelSerializer[Variant]):
         }
 
 
+class ShownExperimentSerializer(serializers.ModelSerializer[Experiment]):
+    class Meta:
+        model = Experiment
+        fields = ["wins_by", "size", "hours", "runs_until", "decided_at", "outcome", "winner", "p_value"]
+
+
 class ShownStepSerializer(serializers.ModelSerializer[Step]):
     variants = ShownVariantSerializer(many=True)
+    only_if = serializers.JSONField(help_text="In the language of segments; {}: everybody.")
+    test = ShownExperimentSerializer(source="experiment", allow_null=True, default=None)
 
     class Meta:
         model = Step
-        fields = ["number", "delay_minutes", "variants"]
+        fields = [
+            "id", "number", "delay_minutes", "delivery_hour", "replied", "bought", "only_if", "test", "variants",
+        ]  # fmt: skip
 
 
 class ShownChannelSerializer(serializers.ModelSerializer[CampaignChannel]):
@@ -78,14 +88,15 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     channels = ShownChannelSerializer(many=True, source="shares")
     steps = ShownStepSerializer(many=True)
     metadata = ShownMetadataSerializer(source="*")
+    stop_stages = serializers.ListField(child=serializers.CharField())
     progress = serializers.SerializerMethodField()
 
     class Meta:
         model = Campaign
         fields = [
             "id", "name", "type", "state", "problem", "segment", "audience", "message_template", "channels", "steps",
-            "metadata", "per_minute", "lifetime_hours", "starts_at", "ends_at", "launched_at", "finished_at",
-            "progress", "created_by", "created_at", "updated_at",
+            "metadata", "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages", "per_minute", "lifetime_hours",
+            "starts_at", "ends_at", "launched_at", "finished_at", "progress", "created_by", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 

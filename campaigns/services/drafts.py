@@ -9,9 +9,9 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from campaigns.choices import CampaignKind, CampaignState
+from campaigns.choices import CampaignKind, CampaignState, WinsBy
 from campaigns.errors import MovedMeanwhile
-from campaigns.models import Campaign, CampaignChannel, Step, Variant
+from campaigns.models import Campaign, CampaignChannel, Experiment, Step, Variant
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +29,23 @@ class VariantDraft:
 
 
 @dataclass(frozen=True, slots=True)
+class ExperimentDraft:
+    """Of the step's variants; without a size nobody waits for its end."""
+
+    wins_by: str = WinsBy.REPLY
+    size: int | None = None
+    hours: int = 24
+
+
+@dataclass(frozen=True, slots=True)
 class StepDraft:
     variants: Sequence[VariantDraft]
     delay_minutes: int = 0
+    delivery_hour: int | None = None
+    replied: str = ""
+    bought: str = ""
+    only_if: Mapping[str, Any] = field(default_factory=dict)
+    test: ExperimentDraft | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +60,10 @@ class CampaignDraft:
     channels: Mapping[int, int] = field(default_factory=dict)
     steps: Sequence[StepDraft] = ()
     tone: str = ""
+    joins_later: bool = False
+    stop_on_reply: bool = True
+    stop_on_sale: bool = False
+    stop_stages: Sequence[str] = ()
     per_minute: int | None = None
     lifetime_hours: int = 24
     starts_at: datetime | None = None
@@ -53,8 +71,8 @@ class CampaignDraft:
 
 
 _PLAIN = (
-    "name", "kind", "segment_id", "audience", "variables", "tone", "per_minute", "lifetime_hours", "starts_at",
-    "ends_at",
+    "name", "kind", "segment_id", "audience", "variables", "tone", "joins_later", "stop_on_reply",
+    "stop_on_sale", "stop_stages", "per_minute", "lifetime_hours", "starts_at", "ends_at",
 )  # fmt: skip
 
 
@@ -79,14 +97,19 @@ def save_draft(campaign: Campaign, draft: CampaignDraft) -> Campaign:
 
 def draft_of(campaign: Campaign) -> CampaignDraft:
     """As it stands, for who changes only a part of it."""
-    steps = [
-        StepDraft([_variant_draft(each) for each in step.variants.all()], step.delay_minutes)
-        for step in campaign.steps.prefetch_related("variants")
-    ]
     return CampaignDraft(
         **{name: getattr(campaign, name) for name in _PLAIN},
         channels=dict(campaign.shares.values_list("channel_id", "weight")),
-        steps=steps,
+        steps=[step_draft(step) for step in campaign.steps.select_related("experiment").prefetch_related("variants")],
+    )
+
+
+def step_draft(step: Step) -> StepDraft:
+    test = getattr(step, "experiment", None)
+    return StepDraft(
+        variants=[_variant_draft(each) for each in step.variants.all()],
+        test=ExperimentDraft(test.wins_by, test.size, test.hours) if test else None,
+        **{name: getattr(step, name) for name in _OF_STEP},
     )
 
 
@@ -115,14 +138,31 @@ def _write_channels(campaign: Campaign, shares: Mapping[int, int]) -> None:
 
 def _write_step(campaign: Campaign, number: int, draft: StepDraft) -> None:
     """In place: what hangs on a step stays with its number."""
-    step, _ = Step.objects.update_or_create(
-        campaign=campaign, number=number, defaults={"delay_minutes": draft.delay_minutes}
-    )
+    step, _ = Step.objects.update_or_create(campaign=campaign, number=number, defaults=columns_of(draft))
     said = [variant for variant in draft.variants if variant.says_something]
     step.variants.exclude(name__in=[variant.name for variant in said]).delete()
+    write_variants(step, said)
+    write_test(step, draft.test)
+
+
+def columns_of(draft: StepDraft) -> dict[str, Any]:
+    return {name: getattr(draft, name) for name in _OF_STEP}
+
+
+def write_variants(step: Step, said: Sequence[VariantDraft]) -> None:
     for variant in said:
         texts = {name: getattr(variant, name) for name in _OF_VARIANT}
         Variant.objects.update_or_create(step=step, name=variant.name, defaults=texts)
 
 
+def write_test(step: Step, test: ExperimentDraft | None) -> None:
+    """One that is decided stays: what it found is told as long as the step is there."""
+    if test is None:
+        Experiment.objects.filter(step=step, decided_at=None).delete()
+    elif not Experiment.objects.filter(step=step, decided_at__isnull=False).exists():
+        said = {"wins_by": test.wins_by, "size": test.size, "hours": test.hours}
+        Experiment.objects.update_or_create(step=step, defaults=said)
+
+
+_OF_STEP = ("delay_minutes", "delivery_hour", "replied", "bought", "only_if")
 _OF_VARIANT = ("weight", "body", "template_name", "template_language", "template_values")

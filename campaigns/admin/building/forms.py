@@ -13,25 +13,19 @@ from unfold.widgets import (
     UnfoldAdminSelectWidget,
     UnfoldAdminTextareaWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanWidget,
 )
 
 from campaigns.choices import CampaignKind
 from campaigns.segments import IN_IMPORT
-from campaigns.services.drafts import CampaignDraft, StepDraft, VariantDraft
+from campaigns.services.drafts import CampaignDraft, StepDraft
+from leads.choices import Stage
 from leads.models import LeadImport, Segment, Tag
 from leads.segments.definition import VERSION
 from messaging.models import Channel
 
 SEGMENT, TAGS, LIST, KEPT = "segment", "tags", "list", "kept"
-_UNITS = (
-    (1, gettext_lazy("minutes")),
-    (60, gettext_lazy("hours")),
-    (1440, gettext_lazy("days")),
-    (10080, gettext_lazy("weeks")),
-)
 _MOST_CHOICES = 200
-_MOST_DELAY = 365 * 1440
-VALUE = "value:"
 
 
 class _Moment(forms.DateTimeInput):
@@ -42,7 +36,7 @@ class _Moment(forms.DateTimeInput):
         super().__init__(attrs={"class": classes, "dir": "ltr"}, format="%Y-%m-%dT%H:%M")
 
 
-def _number(least: int) -> UnfoldAdminIntegerFieldWidget:
+def number_widget(least: int) -> UnfoldAdminIntegerFieldWidget:
     return UnfoldAdminIntegerFieldWidget(attrs={"min": least, "dir": "ltr"})
 
 
@@ -87,20 +81,38 @@ class CampaignForm(forms.Form):
         help_text=gettext_lazy("One per line, such as “offer = 20 %”. In the text: {offer}"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2, "dir": "auto"}),
     )
+    joins_later = forms.BooleanField(
+        label=gettext_lazy("Goes on taking people in"),
+        required=False,
+        help_text=gettext_lazy("Who comes to belong to its audience while it runs gets it too."),
+        widget=UnfoldBooleanWidget,
+    )
+    stop_on_reply = forms.BooleanField(
+        label=gettext_lazy("Stops for who replies"), required=False, widget=UnfoldBooleanWidget
+    )
+    stop_on_sale = forms.BooleanField(
+        label=gettext_lazy("Stops for who buys"), required=False, widget=UnfoldBooleanWidget
+    )
+    stop_stages = forms.MultipleChoiceField(
+        label=gettext_lazy("Stops at these stages"),
+        choices=Stage.choices,
+        required=False,
+        widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
     per_minute = forms.IntegerField(
         label=gettext_lazy("Messages per minute"),
         required=False,
         min_value=1,
         max_value=60_000,
         help_text=gettext_lazy("Over all its channels. Empty: as fast as the channels may."),
-        widget=_number(1),
+        widget=number_widget(1),
     )
     lifetime_hours = forms.IntegerField(
         label=gettext_lazy("A message expires after hours"),
         min_value=1,
         max_value=720,
         help_text=gettext_lazy("Counted from its turn: what cannot go in time does not go."),
-        widget=_number(1),
+        widget=number_widget(1),
     )
     starts_at = forms.DateTimeField(
         label=gettext_lazy("Starts"),
@@ -129,7 +141,7 @@ class CampaignForm(forms.Form):
         self.fields["lists"].choices = list(lists[:_MOST_CHOICES])
         for channel in self.channels:
             self.fields[f"share-{channel.pk}"] = forms.IntegerField(
-                label=channel.name, required=False, min_value=0, max_value=1000, widget=_number(0)
+                label=channel.name, required=False, min_value=0, max_value=1000, widget=number_widget(0)
             )
 
     def share_fields(self) -> list[tuple[Channel, forms.BoundField]]:
@@ -151,7 +163,7 @@ class CampaignForm(forms.Form):
     def draft(self, steps: list[StepDraft]) -> CampaignDraft:
         said = self.cleaned_data
         return CampaignDraft(
-            **{name: said[name] for name in ("name", "kind", "variables", *_TIMES)},
+            **{name: said[name] for name in ("name", "kind", "variables", *RULES, *_TIMES)},
             segment_id=said["segment"].pk if said["who"] == SEGMENT and said["segment"] else None,
             audience=self._audience(),
             tone=self._tone,
@@ -168,68 +180,10 @@ class CampaignForm(forms.Form):
         return only(field, value) if value else {}
 
 
+RULES = ("joins_later", "stop_on_reply", "stop_on_sale", "stop_stages")
 _TIMES = ("per_minute", "lifetime_hours", "starts_at", "ends_at")
 
 
 def only(field: str, value: list[int]) -> dict[str, Any]:
     """Whoever fulfils this one condition, in the language of segments."""
     return {"version": VERSION, "match": "all", "rules": [{"field": field, "op": "any", "value": value}]}
-
-
-class StepForm(forms.Form):
-    number = forms.IntegerField(label=gettext_lazy("After"), min_value=0, max_value=_MOST_DELAY, widget=_number(0))
-    unit = forms.TypedChoiceField(
-        label=gettext_lazy("Unit"), choices=_UNITS, coerce=int, empty_value=1, widget=UnfoldAdminSelectWidget
-    )
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        if said.get("number", 0) * said.get("unit", 1) > _MOST_DELAY:
-            self.add_error("number", _("At most a year."))
-        return said
-
-    @property
-    def delay_minutes(self) -> int:
-        return int(self.cleaned_data["number"] * self.cleaned_data["unit"])
-
-
-def as_delay(minutes: int) -> dict[str, int]:
-    """In the largest unit that it is a whole number of."""
-    unit = max(unit for unit, _label in _UNITS if minutes % unit == 0) if minutes else 60
-    return {"number": minutes // unit, "unit": unit}
-
-
-class VariantForm(forms.Form):
-    body = forms.CharField(
-        label=gettext_lazy("Text"),
-        required=False,
-        max_length=4096,
-        strip=False,
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 5, "dir": "auto"}),
-    )
-    template = forms.ChoiceField(
-        label=gettext_lazy("Template"),
-        required=False,
-        help_text=gettext_lazy("Where a reply window is closed; for everybody where there is no text."),
-        widget=UnfoldAdminSelectWidget,
-    )
-    weight = forms.IntegerField(label=gettext_lazy("Share"), min_value=0, max_value=1000, widget=_number(0))
-
-    def __init__(self, *args: Any, templates: Mapping[str, Any], chosen: str, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        names = {key: str(template) for key, template in templates.items()}
-        if chosen and chosen not in names:
-            names[chosen] = _("%(name)s: cannot be sent") % {"name": chosen.replace("|", " ")}
-        self.fields["template"].choices = [("", _("No template")), *names.items()]
-
-    def draft(self, name: str, values: Mapping[str, str]) -> VariantDraft:
-        said = self.cleaned_data
-        template_name, _bar, language = said["template"].partition("|")
-        return VariantDraft(
-            name=name,
-            weight=said["weight"],
-            body=said["body"].strip(),
-            template_name=template_name,
-            template_language=language,
-            template_values=dict(values) if template_name else {},
-        )

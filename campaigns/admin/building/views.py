@@ -20,8 +20,9 @@ from campaigns.services.launch import launch_campaign, schedule_campaign
 from common.admin.access import for_staff
 
 from ..access import BUILD, RUN, SEE_LEADS, may_run
-from .document import Document, as_sent, reshaped
+from .document import Document, reshaped
 from .pieces import audience_piece, fingerprint, message_piece, variables_of
+from .sent import as_sent
 
 _FOLDER = "campaigns/build"
 
@@ -102,6 +103,7 @@ def _parts(request: HttpRequest, campaign: Campaign, document: Document) -> dict
         "document": document,
         "form": document.form,
         "variables": variables_of(campaign),
+        "reshape_url": reverse("campaign-builder:reshape", args=[campaign.pk]),
         "may_run": may_run(request),
         **message_piece(campaign, reader=request.POST.get("reader", "")),
     }
