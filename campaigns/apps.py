@@ -11,9 +11,10 @@ class CampaignsConfig(AppConfig):
 
         from . import merging, receivers  # noqa: F401
         from .segments import register_fields
-        from .services import enrolment, pausing
+        from .services import conditions, enrolment, pausing
 
         merging.register()
         register_fields()
         name_cause(pausing.CAUSE, _("campaign"))
+        name_cause(conditions.UNASKABLE, _("a condition of a campaign cannot be asked"))
         name_cause(enrolment.STOPPED, _("an enrolment stopped"))

@@ -55,6 +55,7 @@ class StopReason(models.TextChoices):
     BOUGHT = "bought", _("They bought.")
     CONDITION = "condition", _("They do not meet the condition of the step.")
     HAD_IT = "had_it", _("They have had this step already.")
+    REMOVED = "removed", _("The step was removed.")
 
 
 class Whether(models.TextChoices):
@@ -84,3 +85,21 @@ class Outcome(models.TextChoices):
     WINNER = "winner", _("one is better")
     NO_DIFFERENCE = "no_difference", _("no difference that chance would not make")
     NOT_ENOUGH = "not_enough", _("not enough data")
+
+
+class EditEffect(models.TextChoices):
+    """What a change of a running drip's steps means for some of the people in it."""
+
+    SOONER = "sooner", _("get it sooner")
+    LATER = "later", _("get it later")
+    AT_ONCE = "at_once", _("get it at once")
+    OTHER_HOUR = "other_hour", _("get it at another hour of the day")
+    NEW_TEXT = "new_text", _("get the new text")
+    ASKED_ANEW = "asked_anew", _("get it by the new condition only")
+    INSTEAD = "instead", _("get another step next")
+    GOES_ON = "goes_on", _("had come to the end, and go on")
+    ENDS = "ends", _("get nothing more")
+    PASSED_OVER = "passed_over", _("had their turn for it, and go on without it")
+    HAD_IT = "had_it", _("have had it already, and go on without it")
+    MISSED = "missed", _("are past it, and do not get it")
+    ON_THEIR_WAY = "on_their_way", _("have the old message on its way")

@@ -21,8 +21,9 @@ class Recipient(models.Model):
     channel = models.ForeignKey(
         Channel, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("channel"), db_index=False
     )
+    # Nobody is left standing at a step that is gone: those of a running drip are removed by `services/editing.py`.
     step = models.ForeignKey(
-        Step, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("step"), db_index=False
+        Step, on_delete=models.RESTRICT, null=True, related_name="+", verbose_name=_("step"), db_index=False
     )
     variant = models.ForeignKey(
         Variant, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("variant"), db_index=False

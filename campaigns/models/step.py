@@ -7,11 +7,19 @@ from ..choices import Whether
 from .campaign import Campaign
 
 
+class LivingSteps(models.Manager["Step"]):
+    def get_queryset(self) -> models.QuerySet["Step"]:
+        return super().get_queryset().filter(removed_at=None)
+
+
 class Step(models.Model):
     """One message of a campaign; a broadcast has one."""
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="steps", db_index=False)
+    # Of a removed one, that of the step before it: whoever stands there goes on to the one after.
     number = models.PositiveSmallIntegerField(_("number"), default=1)
+    # From a drip that had begun. The row stays: people stand at it, and figures and messages belong to it.
+    removed_at = models.DateTimeField(_("removed"), null=True, editable=False)
     # After the enrolment for the first, after the step before for the others.
     delay_minutes = models.PositiveIntegerField(_("minutes after the one before"), default=0)
     delivery_hour = models.PositiveSmallIntegerField(
@@ -27,11 +35,19 @@ class Step(models.Model):
     # In the language of segments: stage, label, tags, whatever else is known.
     only_if = models.JSONField(_("only for"), default=dict, blank=True)
 
+    # The first is what `campaign.steps` shows.
+    objects = LivingSteps()
+    every = models.Manager["Step"]()
+
     class Meta:
         verbose_name = _("step")
         verbose_name_plural = _("steps")
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["campaign", "number"], name="step_number_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["campaign", "number"], condition=Q(removed_at=None), name="living_step_number_once"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.number)

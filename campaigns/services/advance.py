@@ -4,10 +4,11 @@ Nothing is judged here. Whether they get the step is asked when it is their turn
 between the two counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from itertools import groupby
+from operator import attrgetter
 
 from django.db import transaction
 from django.db.models import Q
@@ -77,16 +78,26 @@ def goes_on(campaign: Campaign) -> bool:
     now = timezone.now()
     if campaign.kind != CampaignKind.DRIP or (campaign.ends_at and campaign.ends_at <= now):
         return False
-    *before, _last = list(campaign.steps.order_by("number").values_list("pk", flat=True)) or [0]
+    before = [step.pk for step, _after in followed(Step.every.filter(campaign=campaign))]
     ahead = Q(state__in=PASSED) | Q(state=RecipientState.UNKNOWN)
     return campaign.joins_later or Recipient.objects.filter(ahead, campaign=campaign, step__in=before).exists()
 
 
+def followed(steps: Iterable[Step]) -> Iterator[tuple[Step, Step]]:
+    """Each of one campaign's steps with the one that comes after it, removed ones too: nobody stays there."""
+    ordered = sorted(steps, key=lambda step: step.number)
+    living = [step for step in ordered if step.removed_at is None]
+    for step in ordered:
+        after = next((each for each in living if each.number > step.number), None)
+        if after is not None:
+            yield step, after
+
+
 def _passages(now: datetime) -> Iterator[Passage]:
     drips = Campaign.objects.filter(state=CampaignState.RUNNING, kind=CampaignKind.DRIP).exclude(ends_at__lte=now)
-    steps = Step.objects.filter(campaign__in=drips).order_by("campaign_id", "number")
-    for before, after in pairwise(steps):
-        if before.campaign_id == after.campaign_id:
+    steps = Step.every.filter(campaign__in=drips).order_by("campaign_id")
+    for _campaign, its_steps in groupby(steps, key=attrgetter("campaign_id")):
+        for before, after in followed(its_steps):
             delay = timedelta(minutes=after.delay_minutes)
             yield Passage(before, after, had_until(delay=delay, hour=after.delivery_hour, now=now))
 

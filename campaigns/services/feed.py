@@ -18,6 +18,7 @@ from campaigns.models import Campaign, CampaignChannel, Recipient, Variant
 from campaigns.personalisation import values_for
 from common.sql import lock_in_order
 from leads.models import Lead
+from leads.segments.definition import DefinitionInvalid
 from messaging.content import Content
 from messaging.errors import MessagingError, NotConsented, WindowClosed
 from messaging.models import Channel, Conversation
@@ -30,6 +31,7 @@ from messaging.services.starting import may_begin
 
 from .ab import room_in_tests, within_tests
 from .moving import end_due, link_messages, move_recipients
+from .pausing import pause_unaskable
 from .render import Renderer
 from .stopping import hold_back
 from .variants import choose_variant, variants_of
@@ -81,6 +83,8 @@ def _feed_lane(lane: CampaignChannel, room: int) -> int:
                 break
     except DatabaseError:
         raise
+    except DefinitionInvalid:
+        pause_unaskable(lane.campaign)
     except Exception:
         logger.exception("feed_failed", extra={"campaign": lane.campaign_id, "channel": lane.channel_id})
     return fed

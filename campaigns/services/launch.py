@@ -18,7 +18,6 @@ from common.phrases import say
 from common.signals import notice
 from leads.choices import Stage
 from leads.errors import LeadsError
-from leads.segments.definition import parse
 from messaging.choices import ChannelState
 from messaging.content import Text
 from messaging.errors import MessagingError, TemplateUnusable
@@ -28,6 +27,7 @@ from messaging.selectors.templates import look_up
 from messaging.templating.variables import check_values
 
 from .audience import audience_of, definition_of, judged, plan_of
+from .conditions import unaskable
 from .enrolment import begin_enrolment
 from .states import move_campaign
 
@@ -105,6 +105,11 @@ def problems(campaign: Campaign) -> list[str]:
     return [problem for part in parts for problem in part(campaign)]
 
 
+def problems_of_steps(campaign: Campaign) -> list[str]:
+    """What stands against its steps alone, for who edits them while it runs."""
+    return [problem for part in (_of_texts, _of_conditions, _of_tests) for problem in part(campaign)]
+
+
 def _of_audience(campaign: Campaign) -> Iterator[str]:
     if not definition_of(campaign):
         yield _("Nobody gets it: choose a segment or say who.")
@@ -177,11 +182,7 @@ def _require_sendable(variant: Variant, channel: Channel) -> None:
 def _of_conditions(campaign: Campaign) -> Iterator[str]:
     if unknown := sorted({str(stage) for stage in campaign.stop_stages} - set(Stage.values)):
         yield _("It would stop at stages that there are not: %(stages)s.") % {"stages": ", ".join(unknown)}
-    for step in Step.objects.filter(campaign=campaign).exclude(only_if={}):
-        try:
-            parse(step.only_if)
-        except LeadsError as error:
-            yield _("Step %(number)d, for whom: %(why)s") % {"number": step.number, "why": error}
+    yield from unaskable(campaign)
 
 
 def _of_tests(campaign: Campaign) -> Iterator[str]:

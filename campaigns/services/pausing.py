@@ -15,6 +15,7 @@ from messaging.services.holds import place_hold, release_holds
 from messaging.services.outbox import cancel_messages
 
 from .advance import goes_on
+from .conditions import require_askable, settle_unaskable, tell_unaskable
 from .enrolment import cancel_enrolments
 from .moving import end_due, has_open
 from .states import move_campaign
@@ -34,14 +35,26 @@ def pause_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
     return campaign
 
 
+def pause_unaskable(campaign: Campaign) -> None:
+    """A condition of a step cannot be asked any more: nobody is judged by guessing, a person decides."""
+    try:
+        pause_campaign(campaign, by=None)
+    except MovedMeanwhile:
+        return
+    tell_unaskable(campaign)
+
+
 def resume_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
-    """It goes on where it stood. Raises MovedMeanwhile, also where it never ran: only a launch begins."""
+    """It goes on where it stood. Raises MovedMeanwhile, also where it never ran: only a launch begins; LaunchRefused
+    where a condition cannot be asked."""
     if campaign.state != CampaignState.PAUSED:
         raise MovedMeanwhile
+    require_askable(campaign)
     with transaction.atomic():
         move_campaign(campaign, CampaignState.RUNNING)
         _release(campaign)
         wake_feed()
+    settle_unaskable(campaign)
     return campaign
 
 
@@ -52,6 +65,7 @@ def cancel_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
         cancel_enrolments(campaign)
         _hold(campaign, say(_("The campaign is cancelled.")), by)
         wake_feed()
+    settle_unaskable(campaign)
     return campaign
 
 

@@ -84,7 +84,10 @@ def _to_skip(recipients: Iterable[Recipient], now: datetime) -> Iterable[tuple[s
     had_it = set(behind.filter(step=F("recipient__step")).values_list("recipient_id", flat=True))
     if had_it:
         yield StopReason.HAD_IT.value, had_it
-    for step in Step.objects.filter(pk__in=[pk for pk in by_step if pk]):
+    living = list(Step.objects.filter(pk__in=[pk for pk in by_step if pk]))
+    if gone := by_step.keys() - {step.pk for step in living}:
+        yield StopReason.REMOVED.value, {pk for step_id in gone for pk in by_step[step_id]} - had_it
+    for step in living:
         asked = by_step[step.pk] - had_it
         if condition := _condition(step, now):
             yield StopReason.CONDITION.value, asked - set(_these(asked).filter(condition).values_list("pk", flat=True))
