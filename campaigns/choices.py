@@ -7,6 +7,16 @@ class CampaignKind(models.TextChoices):
     DRIP = "drip", _("drip")
 
 
+class BeginsOn(models.TextChoices):
+    """The day of a person that a drip begins with."""
+
+    ENROLMENT = "", _("as soon as they are enrolled")
+    BIRTHDAY = "birthday", _("on their birthday, each year")
+    FIRST_SEEN = "first_seen", _("when they became a lead")
+    ANNIVERSARY = "anniversary", _("on the day they became a lead, each year")
+    LAST_INQUIRY = "last_inquiry", _("with their last inquiry")
+
+
 class CampaignState(models.TextChoices):
     DRAFT = "draft", _("draft")
     SCHEDULED = "scheduled", _("scheduled")
@@ -44,6 +54,7 @@ class Exclusion(models.TextChoices):
     NO_WINDOW = "no_window", _("Their reply window is closed, and there is no template for it.")
     NO_VALUE = "no_value", _("A variable has no value for them, and no fallback.")
     REFUSED = "refused", _("The message cannot be sent so: the provider would refuse it.")
+    NO_DATE = "no_date", _("The day that it begins with is not known of them.")
     GONE = "gone", _("The channel or the text was removed.")
 
 

@@ -1,6 +1,7 @@
 """When it is a person's turn, where they live. Pure."""
 
-from datetime import UTC, datetime, time, timedelta
+from calendar import isleap
+from datetime import UTC, date, datetime, time, timedelta
 
 from messaging.services.quiet_hours import zone_of
 
@@ -28,3 +29,9 @@ def had_until(*, delay: timedelta, hour: int | None, now: datetime) -> datetime:
     if hour is None or delay < _DAY:
         return until
     return until.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1, microseconds=-1)
+
+
+def days_kept(day: date) -> list[tuple[int, int]]:
+    """Months and days of the year that are kept on this day: whose is 29 February keeps the 28th in other years."""
+    own = (day.month, day.day)
+    return [own, (2, 29)] if own == (2, 28) and not isleap(day.year) else [own]

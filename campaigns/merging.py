@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # Of two rows of one person the one stays that says more of what they got: nobody is written to again.
 _LEAST_FIRST = (RecipientState.EXCLUDED, RecipientState.DUE)
 _FATE = (
-    "channel_id", "step_id", "variant_id", "state", "reason", "message_id", "next_at", "queued_at",
+    "channel_id", "step_id", "variant_id", "wording_id", "state", "reason", "message_id", "next_at", "queued_at",
     "replied_at", "converted_at", "opted_out_at",
 )  # fmt: skip
 
@@ -27,12 +27,12 @@ def register() -> None:
 
 
 def bring_over(journal: Journal, kept: Any, other: Any) -> None:
-    mine = {row.campaign_id: row for row in Recipient.objects.filter(lead=kept.pk)}
-    twice = [row for row in Recipient.objects.filter(lead=other.pk).order_by("pk") if row.campaign_id in mine]
+    mine = {_once(row): row for row in Recipient.objects.filter(lead=kept.pk)}
+    twice = [row for row in Recipient.objects.filter(lead=other.pk).order_by("pk") if _once(row) in mine]
     others = Recipient.objects.filter(lead=other.pk).exclude(pk__in=[row.pk for row in twice])
     journal.move(others, Recipient._meta.get_field("lead"), kept)
     for row in twice:
-        standing = mine[row.campaign_id]
+        standing = mine[_once(row)]
         gone = min((standing, row), key=_told)
         _drop_past(journal, gone)
         if gone is standing:
@@ -42,6 +42,10 @@ def bring_over(journal: Journal, kept: Any, other: Any) -> None:
         if gone is standing:
             journal.edit(standing, {name: getattr(row, name) for name in _FATE})
         journal.add(_one_less(gone, gone.state))
+
+
+def _once(row: Recipient) -> tuple[int, int]:
+    return row.campaign_id, row.occasion
 
 
 def _told(row: Recipient) -> tuple[int, int]:

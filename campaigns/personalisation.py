@@ -56,3 +56,24 @@ def fill(text: str, values: Mapping[str, str]) -> str:
         return said
 
     return _PLACE.sub(value, text)
+
+
+def masked(text: str) -> tuple[str, dict[str, str]]:
+    """With bare places, so that nobody rewords a fallback; and what each of them stands for."""
+    stand_for: dict[str, str] = {}
+
+    def mask(found: re.Match[str]) -> str:
+        bare, number = f"{{{found[1]}}}", 1
+        while stand_for.setdefault(bare, found[0]) != found[0]:
+            number += 1
+            bare = f"{{{found[1]}_{number}}}"
+        return bare
+
+    return _PLACE.sub(mask, text), stand_for
+
+
+def unmasked(text: str, stand_for: Mapping[str, str], *, asked: str) -> str | None:
+    """With the places of what was masked; None where `text` has not the same ones as `asked`, each as often."""
+    if sorted(place.name for place in places_in(text)) != sorted(place.name for place in places_in(asked)):
+        return None
+    return _PLACE.sub(lambda found: stand_for[f"{{{found[1]}}}"], text)

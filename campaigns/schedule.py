@@ -32,6 +32,13 @@ SCHEDULE = [
         description="Whose next step has come gets their turn; campaigns that take people in look for new ones.",
     ),
     Job(
+        name="Reword campaigns",
+        task="campaigns.tasks.reword",
+        every=timedelta(seconds=10),
+        queue="campaigns",
+        description="Has AI say the texts of launched campaigns in other words, ahead of sending.",
+    ),
+    Job(
         name="Attribute responses",
         task="campaigns.tasks.attribute",
         every=timedelta(seconds=10),

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from common.cron import periodic_task
 
-from .services import ab, attribution, counting, enrolment, joining, launch, moving, pausing
+from .services import ab, attribution, counting, enrolment, joining, launch, moving, pausing, rewording
 from .services import advance as advancing
 from .services import feed as feeding
 
@@ -33,6 +33,11 @@ def advance() -> None:
     joining.enrol_joiners()
     advancing.advance_drips()
     ab.decide_tests()
+
+
+@periodic_task
+def reword() -> None:
+    rewording.reword_due()
 
 
 @periodic_task

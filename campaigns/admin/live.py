@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from campaigns.choices import CampaignState, Exclusion, RecipientState
 from campaigns.models import Campaign
 from campaigns.selectors.live import Live, live
+from campaigns.services.editing import is_editable
 
 from .access import SEE_LEADS, may_run
 from .displays import RECIPIENT_COLOURS
@@ -21,7 +22,11 @@ _MOVING = (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED)
 def live_page(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     piece = live_piece(request, campaign)
     has_failed = any(each.work_state == each.State.FAILED for each in piece["live"].enrolments)
-    return {**piece, "verbs": _verbs(campaign, has_failed=has_failed) if may_run(request) else []}
+    return {
+        **piece,
+        "verbs": _verbs(campaign, has_failed=has_failed) if may_run(request) else [],
+        "may_edit": is_editable(campaign) and may_run(request) and request.user.has_perm(SEE_LEADS),
+    }
 
 
 def live_piece(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from leads.choices import Stage
 from leads.segments.definition import DefinitionInvalid, as_json, parse
 
-from ..choices import Whether, WinsBy
+from ..choices import BeginsOn, Whether, WinsBy
 from ..services.drafts import ExperimentDraft
 
 
@@ -50,6 +50,11 @@ class StepRulesSerializer(serializers.Serializer[Any]):
 
 
 class StopRulesSerializer(serializers.Serializer[Any]):
+    begins_on = serializers.ChoiceField(
+        choices=BeginsOn.choices,
+        required=False,
+        help_text="Of a drip: the day of each person that its first step counts from; empty: their enrolment.",
+    )
     joins_later = serializers.BooleanField(
         required=False, help_text="Who comes to belong to its audience while it runs gets it too."
     )

@@ -50,8 +50,10 @@ class StepSerializer(StepRulesSerializer):
 
 
 class MetadataSerializer(serializers.Serializer[Any]):
-    tone = serializers.ChoiceField(
-        choices=Tone.choices, required=False, help_text="Kept with the campaign; texts go out as they are written."
+    tone = serializers.ChoiceField(choices=Tone.choices, required=False, help_text="Of the AI's wordings.")
+    rewrites = serializers.BooleanField(
+        required=False,
+        help_text="AI says each text in several other wordings; false: texts go out as they are written.",
     )
     variables = serializers.DictField(child=serializers.CharField(max_length=1024), required=False)
     sequence = SequenceStepSerializer(many=True, required=False, max_length=_MOST_STEPS)  # type: ignore[call-arg]
@@ -112,7 +114,11 @@ class SaveCampaignSerializer(StopRulesSerializer):
         """`before` with what was said."""
         said: Mapping[str, Any] = self.validated_data
         changes: dict[str, Any] = {name: said[name] for name in _PLAIN if name in said}
-        changes |= {name: said["metadata"][name] for name in ("tone", "variables") if name in said.get("metadata", {})}
+        changes |= {
+            name: said["metadata"][name]
+            for name in ("tone", "rewrites", "variables")
+            if name in said.get("metadata", {})
+        }
         changes |= _audience(said) | _channels(said)
         if steps := _steps(said):
             changes["steps"] = steps
@@ -129,8 +135,8 @@ class EditCampaignSerializer(SaveCampaignSerializer):
 
 _AUDIENCES = ("segment", "contact_ids", "tags", "audience")
 _PLAIN = (
-    "name", "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages", "per_minute", "lifetime_hours", "starts_at",
-    "ends_at",
+    "name", "begins_on", "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages", "per_minute", "lifetime_hours",
+    "starts_at", "ends_at",
 )  # fmt: skip
 
 

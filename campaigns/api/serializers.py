@@ -77,6 +77,7 @@ class ProgressSerializer(serializers.Serializer[Any]):
 
 class ShownMetadataSerializer(serializers.Serializer[Any]):
     tone = serializers.CharField()
+    rewrites = serializers.BooleanField()
     variables = serializers.DictField(child=serializers.CharField())
 
 
@@ -95,8 +96,9 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
         model = Campaign
         fields = [
             "id", "name", "type", "state", "problem", "segment", "audience", "message_template", "channels", "steps",
-            "metadata", "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages", "per_minute", "lifetime_hours",
-            "starts_at", "ends_at", "launched_at", "finished_at", "progress", "created_by", "created_at", "updated_at",
+            "metadata", "begins_on", "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages", "per_minute",
+            "lifetime_hours", "starts_at", "ends_at", "launched_at", "finished_at", "progress", "created_by",
+            "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 

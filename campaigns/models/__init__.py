@@ -6,6 +6,7 @@ from .past_step import PastStep
 from .recipient import Recipient
 from .response import Response
 from .step import Step, Variant
+from .wording import Wording
 
 __all__ = [
     "Campaign",
@@ -18,4 +19,5 @@ __all__ = [
     "Response",
     "Step",
     "Variant",
+    "Wording",
 ]

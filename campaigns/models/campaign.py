@@ -10,7 +10,7 @@ from intelligence.choices import Tone
 from leads.models import Segment
 from messaging.models import Channel
 
-from ..choices import CampaignKind, CampaignState
+from ..choices import BeginsOn, CampaignKind, CampaignState
 
 
 class Campaign(Timestamped):
@@ -28,8 +28,13 @@ class Campaign(Timestamped):
     # where there is a segment.
     audience = models.JSONField(_("who gets it"), default=dict, blank=True)
     variables = models.JSONField(_("own variables"), default=dict, blank=True)
-    # In which whoever wrote it wants it said; the texts go out as they are written.
+    # In which it is said in other words, where it `rewrites`.
     tone = models.CharField(_("tone"), max_length=12, choices=Tone.choices, blank=True)
+    rewrites = models.BooleanField(
+        _("AI says it in other words"),
+        default=False,
+        help_text=_("Each text goes out in several wordings. Prices, links, names and the way to opt out stay."),
+    )
     per_minute = models.PositiveIntegerField(
         _("messages per minute"),
         null=True,
@@ -52,6 +57,8 @@ class Campaign(Timestamped):
         default=False,
         help_text=_("Who comes to belong to its audience while it runs gets it too."),
     )
+    # Of a drip: with a day of each person instead of their enrolment. Such a drip always goes on taking people in.
+    begins_on = models.CharField(_("begins with"), max_length=12, choices=BeginsOn.choices, blank=True)
     # Of a drip. Who opts out is always left out.
     stop_on_reply = models.BooleanField(_("stops for who replies"), default=True)
     stop_on_sale = models.BooleanField(_("stops for who buys"), default=False)

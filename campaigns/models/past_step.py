@@ -7,6 +7,7 @@ from ..choices import RecipientState
 from .campaign import Campaign
 from .recipient import Recipient
 from .step import Step, Variant
+from .wording import Wording
 
 
 class PastStep(models.Model):
@@ -27,6 +28,10 @@ class PastStep(models.Model):
         Channel, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
     )
     message = models.ForeignKey(Message, on_delete=models.SET_NULL, null=True, related_name="+")
+    # Of the text, where it went in other words.
+    wording = models.ForeignKey(
+        Wording, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, db_constraint=False
+    )
     state = models.CharField(_("state"), max_length=10, choices=RecipientState.choices)
     reason = models.CharField(_("reason"), max_length=32, blank=True)
     queued_at = models.DateTimeField(_("queued at"), null=True)

@@ -10,6 +10,7 @@ from ..choices import RecipientState
 from ..transitions import PASSED
 from .campaign import Campaign
 from .step import Step, Variant
+from .wording import Wording
 
 
 class Recipient(models.Model):
@@ -17,6 +18,8 @@ class Recipient(models.Model):
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="recipients", db_index=False)
     lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+", verbose_name=_("lead"))
+    # The year of a day that comes each year, for each of which they are in it anew; 0 in all other campaigns.
+    occasion = models.PositiveSmallIntegerField(_("year"), default=0, db_default=0)
     # By which they are written to, settled when they are enrolled. Null: by none.
     channel = models.ForeignKey(
         Channel, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("channel"), db_index=False
@@ -27,6 +30,10 @@ class Recipient(models.Model):
     )
     variant = models.ForeignKey(
         Variant, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("variant"), db_index=False
+    )
+    # Of the text, where it went in other words.
+    wording = models.ForeignKey(
+        Wording, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False, verbose_name=_("wording")
     )
     state = models.CharField(_("state"), max_length=10, choices=RecipientState.choices, default=RecipientState.DUE)
     # `Exclusion`, or the code with which the message failed.
@@ -47,7 +54,9 @@ class Recipient(models.Model):
     class Meta:
         verbose_name = _("recipient")
         verbose_name_plural = _("recipients")
-        constraints = [models.UniqueConstraint(fields=["campaign", "lead"], name="recipient_once_per_campaign")]
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "lead", "occasion"], name="recipient_once_per_occasion")
+        ]
         indexes = [
             models.Index(
                 fields=["campaign", "channel", "next_at", "id"],

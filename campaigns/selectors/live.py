@@ -8,7 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from campaigns.choices import CampaignState, RecipientState
-from campaigns.models import Campaign, Enrolment, Recipient
+from campaigns.models import Campaign, Enrolment, Recipient, Wording
 from campaigns.segments import FOR_GOOD
 from campaigns.transitions import OPEN
 from messaging.selectors import error_policies
@@ -56,6 +56,17 @@ class Live:
     left_out: dict[str, int]
     last: list[Recipient]
     enrolments: list[Enrolment]
+    rewording: "Rewording"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewording:
+    """Wordings that go out, of how many; and why the others do not."""
+
+    made: int = 0
+    total: int = 0
+    waiting: int = 0
+    reasons: tuple[str, ...] = ()
 
 
 def live(campaign: Campaign) -> Live:
@@ -68,6 +79,20 @@ def live(campaign: Campaign) -> Live:
         left_out=_left_out(campaign),
         last=last_of(campaign),
         enrolments=list(campaign.enrolments.exclude(work_state=Enrolment.State.DONE)),
+        rewording=rewording_of(campaign),
+    )
+
+
+def rewording_of(campaign: Campaign) -> Rewording:
+    if not campaign.rewrites:
+        return Rewording()
+    wordings = list(Wording.objects.filter(variant__step__campaign=campaign, variant__step__removed_at=None))
+    settled = [each for each in wordings if each.work_state == Wording.State.DONE]
+    return Rewording(
+        made=sum(1 for each in settled if each.body),
+        total=len(wordings),
+        waiting=len(wordings) - len(settled),
+        reasons=tuple(dict.fromkeys(str(each.reason) for each in settled if not each.body)),
     )
 
 

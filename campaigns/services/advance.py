@@ -80,7 +80,8 @@ def goes_on(campaign: Campaign) -> bool:
         return False
     before = [step.pk for step, _after in followed(Step.every.filter(campaign=campaign))]
     ahead = Q(state__in=PASSED) | Q(state=RecipientState.UNKNOWN)
-    return campaign.joins_later or Recipient.objects.filter(ahead, campaign=campaign, step__in=before).exists()
+    takes_in = campaign.joins_later or bool(campaign.begins_on)
+    return takes_in or Recipient.objects.filter(ahead, campaign=campaign, step__in=before).exists()
 
 
 def followed(steps: Iterable[Step]) -> Iterator[tuple[Step, Step]]:
@@ -139,7 +140,7 @@ def _move_on(passage: Passage, ids: Sequence[int], now: datetime) -> list[tuple[
     table = Recipient._meta.db_table
     moved = f"""
         UPDATE {table}
-        SET step_id = %s, state = %s, next_at = {{turn}}, message_id = NULL, variant_id = NULL, reason = ''
+        SET step_id = %s, state = %s, next_at = {{turn}}, message_id = NULL, variant_id = NULL, wording_id = NULL, reason = ''
         {{source}} WHERE {{theirs}} AND step_id = %s AND state IN ({_PASSED}) RETURNING channel_id
     """
     head, tail = [passage.after.pk, RecipientState.DUE.value], [passage.before.pk]

@@ -13,7 +13,6 @@ from django.db.models import (
     BigIntegerField,
     Case,
     CharField,
-    DateTimeField,
     Exists,
     F,
     OuterRef,
@@ -25,8 +24,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from campaigns.choices import Exclusion, RecipientState
-from campaigns.clock import turn_at
+from campaigns.choices import CampaignKind, Exclusion, RecipientState
 from campaigns.models import Campaign, CampaignChannel, Enrolment, Recipient, Variant
 from common.sql import can_chain, rows
 from leads.choices import ConsentPurpose, ConsentStatus
@@ -41,6 +39,7 @@ from messaging.providers.registry import get_provider
 from messaging.services.starting import may_begin
 
 from .counting import Figure, note_counts
+from .occasions import Begins, turns_of, unknown_day
 
 
 def definition_of(campaign: Campaign) -> dict[str, Any]:
@@ -64,6 +63,8 @@ class Plan:
     hour: int | None
     # Where the window is closed, the first step has something to say in every variant.
     has_templates: bool
+    begins_on: str = ""
+    launched_at: datetime | None = None
 
     @property
     def begins(self) -> tuple[CampaignChannel, ...]:
@@ -81,6 +82,8 @@ def plan_of(campaign: Campaign) -> Plan:
         delay=timedelta(minutes=first.delay_minutes if first else 0),
         hour=first.delivery_hour if first else None,
         has_templates=not variants.filter(template_name="").exists(),
+        begins_on=campaign.begins_on if campaign.kind == CampaignKind.DRIP else "",
+        launched_at=campaign.launched_at,
     )
 
 
@@ -118,6 +121,8 @@ def _why(plan: Plan, at: datetime) -> Case:
         *((condition, Exclusion.OPTED_OUT) for condition in _said_stop(plan)),
         (Q(route=None) | Q(met_on=None, has_phone=False), Exclusion.NO_ADDRESS),
     ]
+    if plan.begins_on:
+        reasons.append((unknown_day(plan.begins_on), Exclusion.NO_DATE))
     if not plan.has_templates:
         closed = Q(open_until=None) | Q(open_until__lte=at)
         reasons.append((Q(route__in=_with_window(plan)) & closed, Exclusion.NO_WINDOW))
@@ -142,7 +147,7 @@ def _with_window(plan: Plan) -> list[int]:
 
 
 # In the order of `_enrol`.
-_COLUMNS = "campaign_id, step_id, created_at, next_at, lead_id, channel_id, state, reason"
+_COLUMNS = "campaign_id, step_id, created_at, next_at, occasion, lead_id, channel_id, state, reason"
 
 
 def enrol(enrolment: Enrolment, plan: Plan, *, after_id: int, until_id: int, now: datetime) -> int:
@@ -151,20 +156,24 @@ def enrol(enrolment: Enrolment, plan: Plan, *, after_id: int, until_id: int, now
     In the caller's transaction. Who is a recipient already stays as they are, so it may run twice.
     """
     leads = matching_leads(parse(enrolment.definition), at=enrolment.at).filter(pk__gt=after_id, pk__lte=until_id)
-    if enrolment.campaign.joins_later:
+    turns = turns_of(_begins(plan), leads, now)
+    if enrolment.campaign.joins_later or plan.begins_on:
         # Asked again and again, and nearly all are in it already.
         known = Recipient.objects.filter(campaign=enrolment.campaign_id, lead=OuterRef("pk"))
-        leads = leads.exclude(Exists(known))
-    people = judged(leads.order_by(), plan, at=now).annotate(first_turn=_first_turn(plan, after_id, until_id, now))
-    people = people.values_list("lead_pk", "route", "why", "first_turn")
+        leads = leads.filter(turns.who).annotate(occasion=turns.occasion)
+        leads = leads.exclude(Exists(known.filter(occasion=OuterRef("occasion"))))
+    else:
+        leads = leads.annotate(occasion=turns.occasion)
+    people = judged(leads.order_by(), plan, at=now).annotate(first_turn=turns.first)
+    people = people.values_list("lead_pk", "route", "why", "first_turn", "occasion")
     select, params = people.query.sql_with_params()
     table = Recipient._meta.db_table
     insert = f"""
         INSERT INTO {table} ({_COLUMNS})
-        SELECT %s, %s, %s, p.first_turn, p.lead_pk, p.route,
+        SELECT %s, %s, %s, p.first_turn, p.occasion, p.lead_pk, p.route,
             CASE WHEN p.why = '' THEN '{RecipientState.DUE.value}' ELSE '{RecipientState.EXCLUDED.value}' END, p.why
         FROM ({select}) AS p WHERE true
-        ON CONFLICT (campaign_id, lead_id) DO NOTHING
+        ON CONFLICT (campaign_id, lead_id, occasion) DO NOTHING
         RETURNING channel_id, state
     """
     campaign_id = enrolment.campaign_id
@@ -179,14 +188,8 @@ def enrol(enrolment: Enrolment, plan: Plan, *, after_id: int, until_id: int, now
     return sum(enrolled.values())
 
 
-def _first_turn(plan: Plan, after_id: int, until_id: int, now: datetime) -> Case | Value:
-    """By zone where the first step has its hour; there are few."""
-    at = now + plan.delay
-    if plan.hour is None:
-        return Value(at, output_field=DateTimeField())
-    zones = Lead.objects.filter(pk__gt=after_id, pk__lte=until_id).order_by().values_list("time_zone", flat=True)
-    turns = [When(time_zone=zone, then=Value(turn_at(plan.hour, zone, at))) for zone in zones.distinct()]
-    return Case(*turns, default=Value(at), output_field=DateTimeField())
+def _begins(plan: Plan) -> Begins:
+    return Begins(on=plan.begins_on, delay=plan.delay, hour=plan.hour, since=plan.launched_at)
 
 
 def _counted(insert: str, params: Sequence[Any]) -> Counter[tuple[int | None, str]]:

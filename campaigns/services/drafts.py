@@ -60,6 +60,8 @@ class CampaignDraft:
     channels: Mapping[int, int] = field(default_factory=dict)
     steps: Sequence[StepDraft] = ()
     tone: str = ""
+    begins_on: str = ""
+    rewrites: bool = False
     joins_later: bool = False
     stop_on_reply: bool = True
     stop_on_sale: bool = False
@@ -71,8 +73,9 @@ class CampaignDraft:
 
 
 _PLAIN = (
-    "name", "kind", "segment_id", "audience", "variables", "tone", "joins_later", "stop_on_reply",
-    "stop_on_sale", "stop_stages", "per_minute", "lifetime_hours", "starts_at", "ends_at",
+    "name", "kind", "segment_id", "audience", "variables", "tone", "rewrites", "begins_on",
+    "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages", "per_minute", "lifetime_hours", "starts_at",
+    "ends_at",
 )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from campaigns.models import Campaign, Experiment, Step
 
 from .drafts import StepDraft, columns_of, write_test, write_variants
 from .launch import problems_of_steps
+from .rewording import begin_rewording
 from .waking import wake_feed
 
 EDITABLE = (CampaignState.RUNNING, CampaignState.PAUSED)
@@ -56,6 +57,7 @@ def edit_steps(campaign: Campaign, edited: Sequence[EditedStep], *, seen: Sequen
     _write(campaign, edited)
     if reasons := problems_of_steps(campaign):
         raise LaunchRefused(reasons)
+    begin_rewording(campaign)
     wake_feed()
 
 

@@ -47,7 +47,8 @@ def begin_enrolment(campaign: Campaign, *, at: datetime) -> Enrolment:
         definition=definition,
         at=at,
         until_id=Lead.objects.aggregate(last=Max("pk"))["last"] or 0,
-        total=count_leads(audience_of(campaign, at=at)).number,
+        # Of those who begin with a day of their own nobody knows how many are in it today.
+        total=0 if campaign.begins_on else count_leads(audience_of(campaign, at=at)).number,
     )
     wake_soon(ENROL)
     return enrolment

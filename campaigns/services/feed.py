@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from campaigns.choices import CampaignState, Exclusion, RecipientState
 from campaigns.errors import CampaignsError, ValueMissing
-from campaigns.models import Campaign, CampaignChannel, Recipient, Variant
+from campaigns.models import Campaign, CampaignChannel, Recipient, Variant, Wording
 from campaigns.personalisation import values_for
 from common.sql import lock_in_order
 from leads.models import Lead
@@ -33,6 +33,7 @@ from .ab import room_in_tests, within_tests
 from .moving import end_due, link_messages, move_recipients
 from .pausing import pause_unaskable
 from .render import Renderer
+from .rewording import choose_wording, steps_in_work, wordings_of
 from .stopping import hold_back
 from .variants import choose_variant, variants_of
 
@@ -101,8 +102,11 @@ def feed_set(campaign: Campaign, channel: Channel, *, most: int) -> tuple[int, i
     pace = _Pace(campaign, now)
     room = room_in_tests(campaign)
     due = Recipient.objects.filter(campaign=campaign, channel=channel, state=RecipientState.DUE, next_at__lte=now)
-    # Whoever is no part of a test waits for its end.
-    due = due.exclude(step__in=[step_id for step_id, left in room.items() if left <= 0]) if room else due
+    # Whoever is no part of a test waits for its end, and a text for its other wordings.
+    waiting = [step_id for step_id, left in room.items() if left <= 0]
+    if campaign.rewrites:
+        waiting += steps_in_work(campaign)
+    due = due.exclude(step__in=waiting) if waiting else due
     chosen = within_tests(due.order_by("next_at", "pk")[: min(most, pace.room)], room)
     if not chosen:
         return 0, 0
@@ -138,6 +142,7 @@ class _Pace:
 class _Ready:
     recipient: Recipient
     variant: Variant
+    wording: Wording | None
     draft: Draft
 
 
@@ -154,6 +159,8 @@ class _Set:
         self.people = {lead.pk: lead for lead in Lead.objects.with_identities().filter(pk__in=lead_ids)}
         self.chosen = [recipient for recipient in chosen if recipient.lead_id in self.people]
         self.variants = variants_of([recipient.step_id for recipient in self.chosen])
+        # Made ahead: nobody is asked for them here.
+        self.wordings = wordings_of(one for some in self.variants.values() for one in some) if campaign.rewrites else {}
         self.renderer = Renderer(channel)
         self.left_out: dict[Exclusion, list[int]] = {}
 
@@ -168,7 +175,11 @@ class _Set:
             move_recipients(Recipient.objects.filter(pk__in=ids), RecipientState.EXCLUDED, reason=reason.value)
         by_recipient = {one.recipient.pk: one for one in ready if one.draft.key in queued.ids}
         return link_messages(
-            {pk: (queued.ids[one.draft.key], one.variant.pk) for pk, one in by_recipient.items()}, at=self.now
+            {
+                pk: (queued.ids[one.draft.key], one.variant.pk, one.wording.pk if one.wording else None)
+                for pk, one in by_recipient.items()
+            },
+            at=self.now,
         )
 
     def _without_quiet(self) -> list[Recipient]:
@@ -200,12 +211,13 @@ class _Set:
             return None
         values = values_for(self.people[recipient.lead_id], self.campaign.variables)
         is_open = window_of(conversation, now=self.now).is_open
+        wording = choose_wording(self.wordings, variant, recipient) if is_open else None
         try:
-            content = self.renderer.content(variant, values, window_open=is_open)
+            content = self.renderer.content(variant, values, window_open=is_open, wording=wording)
         except (CampaignsError, MessagingError) as error:
             self._leave_out(recipient, _reason(error))
             return None
-        return _Ready(recipient, variant, self._draft(recipient, conversation, content))
+        return _Ready(recipient, variant, wording, self._draft(recipient, conversation, content))
 
     def _draft(self, recipient: Recipient, conversation: Conversation, content: Content) -> Draft:
         turn = self.pace.take()

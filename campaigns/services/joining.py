@@ -3,10 +3,10 @@
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils import timezone
 
-from campaigns.choices import CampaignState
+from campaigns.choices import CampaignKind, CampaignState
 from campaigns.models import Enrolment
 from leads.models import Lead
 from messaging.services.wakes import wake_soon
@@ -22,7 +22,9 @@ def enrol_joiners() -> int:
     """Ask the frozen question again, as of now; how many enrolments that are."""
     now = timezone.now()
     done = Enrolment.objects.filter(work_state=Enrolment.State.DONE, cancelled_at=None, updated_at__lte=now - EVERY)
-    again = done.filter(campaign__joins_later=True, campaign__state=CampaignState.RUNNING)
+    # Who begins with a day of their own is in it only from that day on.
+    by_day = Q(campaign__kind=CampaignKind.DRIP) & ~Q(campaign__begins_on="")
+    again = done.filter(Q(campaign__joins_later=True) | by_day, campaign__state=CampaignState.RUNNING)
     again = again.exclude(campaign__ends_at__lte=now)
     if not again.exists():
         return 0

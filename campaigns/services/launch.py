@@ -29,6 +29,7 @@ from messaging.templating.variables import check_values
 from .audience import audience_of, definition_of, judged, plan_of
 from .conditions import unaskable
 from .enrolment import begin_enrolment
+from .rewording import begin_rewording
 from .states import move_campaign
 
 # Nobody looked for so long: what was to be said then may be wrong by now.
@@ -44,6 +45,7 @@ def launch_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
     with transaction.atomic():
         move_campaign(campaign, CampaignState.RUNNING, launched_at=now, problem="", paced_until=None)
         begin_enrolment(campaign, at=now)
+        begin_rewording(campaign)
     return campaign
 
 

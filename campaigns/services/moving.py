@@ -44,19 +44,20 @@ def _move(ids: list[int], after: RecipientState, changes: dict[str, Any]) -> int
 
 
 @transaction.atomic
-def link_messages(messages: Mapping[int, tuple[int, int]], *, at: datetime) -> int:
-    """Recipients get their message: id → (message, variant); how many of them waited for one."""
+def link_messages(messages: Mapping[int, tuple[int, int, int | None]], *, at: datetime) -> int:
+    """Recipients get their message: id → (message, variant, wording); how many of them waited for one."""
     if not messages:
         return 0
     table, params = values_table(
-        [(pk, message_id, variant_id) for pk, (message_id, variant_id) in messages.items()],
-        [("id", "bigint"), ("message_id", "bigint"), ("variant_id", "bigint")],
+        [(pk, *linked) for pk, linked in messages.items()],
+        [("id", "bigint"), ("message_id", "bigint"), ("variant_id", "bigint"), ("wording_id", "bigint")],
     )
     mine = Recipient._meta.db_table
     linked = rows(
         f"""
         UPDATE {mine}
-        SET state = %s, message_id = v.message_id, variant_id = v.variant_id, queued_at = %s, reason = ''
+        SET state = %s, message_id = v.message_id, variant_id = v.variant_id, wording_id = v.wording_id,
+            queued_at = %s, reason = ''
         FROM {table} AS v WHERE {mine}.id = v.id AND {mine}.state = %s
         RETURNING {mine}.campaign_id, {mine}.step_id, {mine}.variant_id, {mine}.channel_id
         """,

@@ -16,7 +16,7 @@ from .counting import Figure, note_counts
 # Of what is counted: people stand in one state, and may have been through many.
 PAST = "past:"
 
-_COPIED = "campaign_id, step_id, variant_id, channel_id, message_id, state, reason, queued_at"
+_COPIED = "campaign_id, step_id, variant_id, wording_id, channel_id, message_id, state, reason, queued_at"
 
 
 def put_behind(recipient_ids: Sequence[int]) -> Counter[Figure]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from campaigns.models import Variant
+from campaigns.models import Variant, Wording
 from campaigns.personalisation import fill
 from messaging.content import Content, Template, Text
 from messaging.errors import TemplateUnusable, WindowClosed
@@ -20,13 +20,15 @@ class Renderer:
         self._channel = channel
         self._templates: dict[tuple[str, str], MessageTemplate | None] = {}
 
-    def content(self, variant: Variant, values: Mapping[str, str], *, window_open: bool) -> Content:
-        """The text while it may go, the template otherwise.
+    def content(
+        self, variant: Variant, values: Mapping[str, str], *, window_open: bool, wording: Wording | None = None
+    ) -> Content:
+        """The text while it may go, in other words where there are some, the template otherwise.
 
         Raises ValueMissing, WindowClosed where there is no template, TemplateUnusable.
         """
         if variant.body and window_open:
-            return Text(body=fill(variant.body, values))
+            return Text(body=fill(wording.body if wording else variant.body, values))
         if not variant.template_name:
             raise WindowClosed(_("The reply window is closed, and there is no template."))
         return self._filled(variant, values)

@@ -25,6 +25,7 @@ def retry_failed(campaign: Campaign, *, by: User | None) -> Campaign:
         name=(_("%(name)s, once more") % {"name": campaign.name})[:120],
         segment_id=None,
         audience={"version": 1, "match": "all", "rules": [{"field": FAILED_IN, "op": "any", "value": [campaign.pk]}]},
+        begins_on="",
         joins_later=False,
         starts_at=None,
         ends_at=None,

@@ -41,13 +41,20 @@ class OtherWordings:
 
 
 def rewrite(
-    *, text: str, tone: Tone, name: str = "", language: Language | None = None, deadline_seconds: float | None = None
+    *,
+    text: str,
+    tone: Tone,
+    name: str = "",
+    language: Language | None = None,
+    deadline_seconds: float | None = None,
+    seed: str = "",
 ) -> Rewritten:
-    """`name`: of the reader, whom the message addresses by it. `language`: the message's own where none is named."""
+    """`name`: of the reader, whom the message addresses by it. `language`: the message's own where none is named.
+    `seed`: with another one the same message is worded anew."""
     reading = assess(text)
     if why := _dishonest(reading):
         return Rewritten(text, text, tone, "original", why, reading.risk, reading.risk)
-    made, call_id = _asked(text, reading, tone=tone, language=language, deadline_seconds=deadline_seconds)
+    made, call_id = _asked(text, reading, tone=tone, language=language, deadline_seconds=deadline_seconds, seed=seed)
     source = "rules" if made is None else "llm"
     if made is None:
         made = reworded(text, tone=tone, name=name)
@@ -108,13 +115,21 @@ def _dishonest(reading: SpamReading) -> str:
 
 
 def _asked(
-    text: str, reading: SpamReading, *, tone: Tone, language: Language | None, deadline_seconds: float | None
+    text: str,
+    reading: SpamReading,
+    *,
+    tone: Tone,
+    language: Language | None,
+    deadline_seconds: float | None,
+    seed: str,
 ) -> tuple[str | None, int | None]:
     if not is_enabled(Task.REWRITE):
         return None, None
     inputs = {"message": text, "tone": tone.value, **_spoken(language), "problems": ", ".join(reading.labels)}
     try:
-        said = complete(task=Task.REWRITE, inputs=inputs, schema=MessageRewritten, deadline_seconds=deadline_seconds)
+        said = complete(
+            task=Task.REWRITE, inputs=inputs, schema=MessageRewritten, deadline_seconds=deadline_seconds, seed=seed
+        )
     except NoAnswer:
         return None, None
     return _with_way_out(text, said.answer.text.strip()), said.call_id

@@ -127,7 +127,7 @@ class LeadAdmin(
                     ("language", "time_zone"),
                     ("country", "governorate"),
                     ("city", "picture_url"),
-                    "is_active",
+                    ("birthday", "is_active"),
                 )
             },
         ),

@@ -57,6 +57,7 @@ class LeadSerializer(serializers.ModelSerializer[Lead]):
             "city",
             "language",
             "time_zone",
+            "birthday",
             "is_active",
             "stage",
             "lost_reason",

@@ -14,7 +14,7 @@ from .reading import ReadRow
 _NAMES = ("first_name", "last_name")
 # Written by people, not by the score or by messages: whether anybody touched the lead is seen in these.
 _STAFF_FIELDS = (
-    *("first_name", "last_name", "country", "governorate", "city", "language", "time_zone", "is_active"),
+    *("first_name", "last_name", "country", "governorate", "city", "language", "time_zone", "birthday", "is_active"),
     *("customer_type", "owner_id", "value", "currency", "stage", "lost_reason"),
 )
 

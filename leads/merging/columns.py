@@ -39,6 +39,7 @@ CHOICES: dict[str, Choice] = {
         Choice("city", _("city"), ("city",)),
         Choice("language", _("language"), ("language",)),
         Choice("time_zone", _("time zone"), ("time_zone",)),
+        Choice("birthday", _("birthday"), ("birthday",)),
         Choice("is_active", _("active"), ("is_active",)),
         Choice("stage", _("stage"), ("stage", "lost_reason", "last_stage_change_at")),
         Choice("label", _("label"), ("label", "label_pinned")),

@@ -27,6 +27,7 @@ class Lead(Scored, Timestamped):
     city = models.CharField(_("city"), max_length=100, blank=True)
     language = models.CharField(_("language"), max_length=8, choices=Language.choices, blank=True)
     time_zone = models.CharField(_("time zone"), max_length=63, blank=True)
+    birthday = models.DateField(_("birthday"), null=True, blank=True)
     is_active = models.BooleanField(_("active"), default=True)
 
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.NEW, editable=False)

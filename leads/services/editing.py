@@ -19,6 +19,7 @@ PLAIN_FIELDS = (
     "city",
     "language",
     "time_zone",
+    "birthday",
     "is_active",
     "label",
     "customer_type",

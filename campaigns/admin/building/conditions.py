@@ -1,4 +1,4 @@
-"""For whom a step is, as the builder asks for it: by stage, label and tags, each a question of the segments' language."""
+"""For whom a step is, as the builder asks for it: by stage, label and tags, in the language of segments."""
 
 from collections.abc import Mapping
 from typing import Any

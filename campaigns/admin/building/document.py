@@ -1,6 +1,6 @@
 """The whole page of the builder as one document, read from what the browser sent."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,21 +47,18 @@ class StepPart:
         return len(self.variants) < len(LETTERS)
 
 
-class Document:
-    """`data` is what a form of this page sends."""
+class Steps:
+    """The steps of a page. `data` is what its form sends."""
 
-    def __init__(self, campaign: Campaign, data: QueryDict) -> None:
-        self.campaign = campaign
+    def __init__(self, data: QueryDict, channels: Iterable[Channel]) -> None:
         self._data = data
         self._tags = tag_choices()
-        channels = list(Channel.objects.order_by("name"))
-        self.form = CampaignForm(data, kept=kept_audience(campaign), tone=campaign.tone, channels=channels)
-        self.templates = _templates([one for one in channels if _whole(data.get(f"share-{one.pk}"))])
+        self.templates = _templates(channels)
         self.steps = [self._step(number, key) for number, key in enumerate(self._step_keys(), start=1)]
 
     @property
     def is_drip(self) -> bool:
-        return self._data.get("kind") == CampaignKind.DRIP
+        return True
 
     @property
     def shown_steps(self) -> list[StepPart]:
@@ -72,7 +69,6 @@ class Document:
         return self.is_drip and len(self.steps) < MOST_STEPS
 
     def forms(self) -> Iterator[forms.Form]:
-        yield self.form
         for step in self.shown_steps:
             yield step.form
             yield from (variant.form for variant in step.variants)
@@ -88,9 +84,6 @@ class Document:
             for name, errors in form.errors.items()
             for error in errors
         ]
-
-    def draft(self) -> CampaignDraft:
-        return self.form.draft([step.draft() for step in self.shown_steps])
 
     def _step_keys(self) -> list[str]:
         return [key for key in self._data.getlist("step") if key.isdecimal()][:MOST_STEPS] or ["1"]
@@ -114,6 +107,26 @@ class Document:
         return VariantPart(letter, form, template, values)
 
 
+class Document(Steps):
+    """The whole page of a draft."""
+
+    def __init__(self, campaign: Campaign, data: QueryDict) -> None:
+        channels = list(Channel.objects.order_by("name"))
+        self.form = CampaignForm(data, kept=kept_audience(campaign), channels=channels)
+        super().__init__(data, [one for one in channels if whole(data.get(f"share-{one.pk}"))])
+
+    @property
+    def is_drip(self) -> bool:
+        return self._data.get("kind") == CampaignKind.DRIP
+
+    def forms(self) -> Iterator[forms.Form]:
+        yield self.form
+        yield from super().forms()
+
+    def draft(self) -> CampaignDraft:
+        return self.form.draft([step.draft() for step in self.shown_steps])
+
+
 def _with(data: QueryDict, prefix: str, **usual: str) -> QueryDict:
     """What a step or a wording that is new on the page begins with."""
     filled = data.copy()
@@ -131,7 +144,8 @@ def reshaped(data: QueryDict, deed: str) -> QueryDict:
     letters = changed.getlist(f"variant-{step}") or [LETTERS[0]]
     match verb:
         case "add-step":
-            changed.setlist("step", [*keys, str(max(map(_whole, keys)) + 1)])
+            # Nor that of a step that was on the page when it was opened.
+            changed.setlist("step", [*keys, str(max(map(whole, [*keys, *changed.getlist("seen")])) + 1)])
         case "drop-step" if len(keys) > 1:
             changed.setlist("step", [key for key in keys if key != which])
         case "raise-step" | "lower-step" if which in keys:
@@ -150,7 +164,7 @@ def _moved(keys: list[str], key: str, by: int) -> list[str]:
     return [*others[:at], key, *others[at:]]
 
 
-def _templates(channels: list[Channel]) -> dict[str, MessageTemplate]:
+def _templates(channels: Iterable[Channel]) -> dict[str, MessageTemplate]:
     """Name and language → one of them: each account has its own of that name."""
     found: dict[str, MessageTemplate] = {}
     for channel in {one.parent_id: one for one in channels}.values():
@@ -159,5 +173,5 @@ def _templates(channels: list[Channel]) -> dict[str, MessageTemplate]:
     return dict(sorted(found.items()))
 
 
-def _whole(said: str | None) -> int:
+def whole(said: str | None) -> int:
     return int(said) if said and said.isdecimal() else 0

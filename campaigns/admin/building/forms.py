@@ -16,9 +16,10 @@ from unfold.widgets import (
     UnfoldBooleanWidget,
 )
 
-from campaigns.choices import CampaignKind
+from campaigns.choices import BeginsOn, CampaignKind
 from campaigns.segments import IN_IMPORT
 from campaigns.services.drafts import CampaignDraft, StepDraft
+from intelligence.choices import Tone
 from leads.choices import Stage
 from leads.models import LeadImport, Segment, Tag
 from leads.segments.definition import VERSION
@@ -81,6 +82,13 @@ class CampaignForm(forms.Form):
         help_text=gettext_lazy("One per line, such as “offer = 20 %”. In the text: {offer}"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 2, "dir": "auto"}),
     )
+    begins_on = forms.ChoiceField(
+        label=gettext_lazy("Begins"),
+        choices=BeginsOn.choices,
+        required=False,
+        help_text=gettext_lazy("With a day of each person it always goes on taking people in, until it ends."),
+        widget=UnfoldAdminSelectWidget,
+    )
     joins_later = forms.BooleanField(
         label=gettext_lazy("Goes on taking people in"),
         required=False,
@@ -98,6 +106,20 @@ class CampaignForm(forms.Form):
         choices=Stage.choices,
         required=False,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
+    )
+    rewrites = forms.BooleanField(
+        label=gettext_lazy("AI says it in other words"),
+        required=False,
+        help_text=gettext_lazy(
+            "Each text goes out in several wordings. Prices, links, names and the way to opt out stay."
+        ),
+        widget=UnfoldBooleanWidget,
+    )
+    tone = forms.ChoiceField(
+        label=gettext_lazy("Tone"),
+        choices=[("", "—"), *Tone.choices],
+        required=False,
+        widget=UnfoldAdminSelectWidget,
     )
     per_minute = forms.IntegerField(
         label=gettext_lazy("Messages per minute"),
@@ -127,12 +149,9 @@ class CampaignForm(forms.Form):
         widget=_Moment(),
     )
 
-    def __init__(
-        self, *args: Any, kept: Mapping[str, Any], tone: str, channels: Iterable[Channel], **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, kept: Mapping[str, Any], channels: Iterable[Channel], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._kept = dict(kept)
-        self._tone = tone
         self.channels = list(channels)
         who = [(SEGMENT, _("A segment")), (TAGS, _("Tags")), (LIST, _("An imported list"))]
         self.fields["who"].choices = [*who, (KEPT, _("As it stands"))] if kept else who
@@ -166,7 +185,6 @@ class CampaignForm(forms.Form):
             **{name: said[name] for name in ("name", "kind", "variables", *RULES, *_TIMES)},
             segment_id=said["segment"].pk if said["who"] == SEGMENT and said["segment"] else None,
             audience=self._audience(),
-            tone=self._tone,
             channels=self.shares,
             steps=steps if said["kind"] == CampaignKind.DRIP else steps[:1],
         )
@@ -180,7 +198,7 @@ class CampaignForm(forms.Form):
         return only(field, value) if value else {}
 
 
-RULES = ("joins_later", "stop_on_reply", "stop_on_sale", "stop_stages")
+RULES = ("rewrites", "tone", "begins_on", "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages")
 _TIMES = ("per_minute", "lifetime_hours", "starts_at", "ends_at")
 
 

@@ -50,7 +50,7 @@ def _send_rules(data: QueryDict, campaign: Campaign) -> None:
         if isinstance(said, list):
             data.setlist(name, [str(one) for one in said])
         elif said:
-            data[name] = "on"
+            data[name] = "on" if said is True else said
 
 
 def send_step(data: QueryDict, key: str, step: Step) -> None:

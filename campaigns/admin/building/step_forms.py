@@ -44,7 +44,9 @@ def _several(label: Any, choices: Any = (), coerce: Any = str) -> forms.TypedMul
 
 
 class StepForm(forms.Form):
-    number = forms.IntegerField(label=gettext_lazy("After"), min_value=0, max_value=_MOST_DELAY, widget=number_widget(0))
+    number = forms.IntegerField(
+        label=gettext_lazy("After"), min_value=0, max_value=_MOST_DELAY, widget=number_widget(0)
+    )
     unit = forms.TypedChoiceField(
         label=gettext_lazy("Unit"), choices=_UNITS, coerce=int, empty_value=1, widget=UnfoldAdminSelectWidget
     )

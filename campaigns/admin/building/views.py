@@ -17,6 +17,7 @@ from campaigns.errors import CampaignsError, LaunchRefused
 from campaigns.models import Campaign
 from campaigns.services.drafts import save_draft
 from campaigns.services.launch import launch_campaign, schedule_campaign
+from campaigns.services.rewording import WORDINGS
 from common.admin.access import for_staff
 
 from ..access import BUILD, RUN, SEE_LEADS, may_run
@@ -105,5 +106,6 @@ def _parts(request: HttpRequest, campaign: Campaign, document: Document) -> dict
         "variables": variables_of(campaign),
         "reshape_url": reverse("campaign-builder:reshape", args=[campaign.pk]),
         "may_run": may_run(request),
+        "wordings_each": WORDINGS,
         **message_piece(campaign, reader=request.POST.get("reader", "")),
     }
