@@ -23,6 +23,7 @@ from ..services.drafts import CampaignDraft, create_draft, draft_of, save_draft
 from ..services.launch import launch_campaign, schedule_campaign
 from ..services.pausing import cancel_campaign, pause_campaign, resume_campaign
 from ..services.retrying import retry_failed
+from .editing import EditStepsSerializer, StepsEditedSerializer, edited
 from .examples import CREATE_EXAMPLES
 from .filters import CampaignFilter
 from .previewing import preview_of
@@ -59,7 +60,7 @@ class CampaignViewSet(
     action_permissions = {
         "preview": _PEOPLE,
         "recipients": _PEOPLE,
-        **dict.fromkeys(("start", "pause", "resume", "cancel"), _RUN),
+        **dict.fromkeys(("start", "pause", "resume", "cancel", "steps"), _RUN),
         "retry_failed": [*_RUN, "campaigns.add_campaign"],
     }
     refusals = {
@@ -140,6 +141,22 @@ class CampaignViewSet(
     @action(detail=True, methods=["post"])
     def resume(self, request: Request, pk: str) -> Response:
         return self._answer(resume_campaign(self.get_object(), by=cast(User, request.user)))
+
+    @extend_schema(
+        summary="Change the steps of a drip that runs",
+        description=(
+            "The steps as they shall be, in their order; those that stay are named by `id`. `dry_run` changes nothing "
+            "and tells what it would mean for whom. 409 `campaign_not_ready` with every reason against it, "
+            "`campaign_moved_meanwhile` where it is no running or paused drip, or has other steps by now."
+        ),
+        request=EditStepsSerializer,
+        responses=StepsEditedSerializer,
+    )
+    @action(detail=True, methods=["put"])
+    def steps(self, request: Request, pk: str) -> Response:
+        campaign = self.get_object()
+        said = _checked(EditStepsSerializer(data=request.data)).validated_data
+        return Response(edited(campaign, said["steps"], dry_run=said["dry_run"]))
 
     @extend_schema(summary="Cancel it for good", request=None, responses=CampaignSerializer)
     @action(detail=True, methods=["post"])

@@ -18,7 +18,7 @@ from ..services.drafts import CampaignDraft, StepDraft, VariantDraft
 from .conditions import StepRulesSerializer, StopRulesSerializer, clean_definition, rules_of
 from .serializers import TemplateSerializer
 
-_MOST_STEPS = 50
+MOST_STEPS = 50
 _LETTERS = "ABCDEFGH"
 _MOST_DELAY_HOURS = 365 * 24
 
@@ -56,7 +56,7 @@ class MetadataSerializer(serializers.Serializer[Any]):
         help_text="AI says each text in several other wordings; false: texts go out as they are written.",
     )
     variables = serializers.DictField(child=serializers.CharField(max_length=1024), required=False)
-    sequence = SequenceStepSerializer(many=True, required=False, max_length=_MOST_STEPS)  # type: ignore[call-arg]
+    sequence = SequenceStepSerializer(many=True, required=False, max_length=MOST_STEPS)  # type: ignore[call-arg]
 
 
 class ShareSerializer(serializers.Serializer[Any]):
@@ -80,7 +80,7 @@ class SaveCampaignSerializer(StopRulesSerializer):
     phone_number_id = serializers.CharField(max_length=128, required=False, help_text="The provider's id of a channel.")
     channels = ShareSerializer(many=True, required=False, allow_empty=False)
     steps = StepSerializer(  # type: ignore[call-arg]
-        many=True, required=False, max_length=_MOST_STEPS, help_text="In place of message_template and sequence."
+        many=True, required=False, max_length=MOST_STEPS, help_text="In place of message_template and sequence."
     )
     metadata = MetadataSerializer(required=False)
     per_minute = serializers.IntegerField(min_value=1, max_value=60_000, required=False, allow_null=True)

@@ -140,7 +140,8 @@ def _move_on(passage: Passage, ids: Sequence[int], now: datetime) -> list[tuple[
     table = Recipient._meta.db_table
     moved = f"""
         UPDATE {table}
-        SET step_id = %s, state = %s, next_at = {{turn}}, message_id = NULL, variant_id = NULL, wording_id = NULL, reason = ''
+        SET step_id = %s, state = %s, next_at = {{turn}}, message_id = NULL, variant_id = NULL, wording_id = NULL,
+            reason = ''
         {{source}} WHERE {{theirs}} AND step_id = %s AND state IN ({_PASSED}) RETURNING channel_id
     """
     head, tail = [passage.after.pk, RecipientState.DUE.value], [passage.before.pk]
