@@ -51,6 +51,8 @@ def fingerprint(campaign: Campaign) -> str:
     variants = Variant.objects.filter(step__campaign=campaign)
     said = [
         definition_of(campaign),
+        campaign.kind,
+        campaign.begins_on,
         sorted(campaign.shares.values_list("channel_id", "weight")),
         sorted(variants.values_list("step__number", "weight", "template_name")),
         sorted({text for variant in variants for text in variant.texts if "{" in text}),

@@ -6,7 +6,7 @@ from campaigns.models import Campaign
 from campaigns.services.drafts import draft_of
 from leads.models import Tag
 from tests.campaigns.api.test_campaigns import call, drip
-from tests.campaigns.factories import gateway, people
+from tests.campaigns.factories import arrived, drip_on, fed, gateway, people
 
 __all__ = ["call"]
 
@@ -68,3 +68,30 @@ def test_what_is_wrong_with_a_step_is_told_by_its_field(call, body, wrong, attr)
     answer = call("post", "", body)
     assert answer.status_code == 400
     assert [error["attr"] for error in answer.json()["errors"]] == [f"metadata.sequence.0.{attr}"]
+
+
+def test_steps_of_a_running_drip_are_tried_and_changed(call):
+    people(2)
+    campaign = fed(drip_on(gateway(rate_per_second=1000, delay_from=0, delay_to=0), days=(1,)))
+    arrived()
+    first, second = call("get", f"/{campaign.pk}").json()["steps"]
+    steps = [
+        {"id": first["id"], "variants": [{"text": "Hello {name|friend}"}]},
+        {"id": second["id"], "delay_minutes": 60, "variants": [{"text": "Step 2"}]},
+        {"delay_minutes": 60, "variants": [{"text": "New"}]},
+    ]
+    tried = call("put", f"/{campaign.pk}/steps", {"steps": steps, "dry_run": True}).json()
+    assert (tried["saved"], tried["problems"]) == (False, [])
+    assert tried["effects"] == [{"kind": "sooner", "people": 2, "at": 1, "step": 2, "later_minutes": -1380}]
+    assert campaign.steps.count() == 2
+    assert call("put", f"/{campaign.pk}/steps", {"steps": steps}).json()["saved"]
+    assert list(campaign.steps.values_list("delay_minutes", flat=True)) == [0, 60, 60]
+    wrong = call("put", f"/{campaign.pk}/steps", {"steps": [{"variants": [{"text": "{nmae}"}]}]})
+    assert (wrong.status_code, wrong.json()["errors"][0]["code"]) == (409, "campaign_not_ready")
+    draft = call("post", "", {"name": "Empty"}).json()["id"]
+    assert call("put", f"/{draft}/steps", {"steps": steps[2:]}).status_code == 409
+
+
+def test_a_day_to_begin_with_and_other_words(call, body):
+    made = call("post", "", body | {"begins_on": "birthday", "metadata": {**body["metadata"], "rewrites": True}})
+    assert (made.json()["begins_on"], made.json()["metadata"]["rewrites"]) == ("birthday", True)
