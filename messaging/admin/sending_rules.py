@@ -1,6 +1,7 @@
 from datetime import date
 from typing import Any
 
+from babel.core import get_global
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
@@ -36,7 +37,9 @@ class SendingRulesForm(forms.ModelForm):
     holidays = forms.CharField(
         label=gettext_lazy("Holidays"),
         required=False,
-        help_text=gettext_lazy("One date a line, e.g. 2027-03-20."),
+        help_text=gettext_lazy(
+            "One date a line, e.g. 2027-03-20. Of one country: 2027-03-20 EG, for those whose time zone is there."
+        ),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4, "dir": "ltr"}),
     )
 
@@ -59,11 +62,25 @@ class SendingRulesForm(forms.ModelForm):
         self.initial["holidays"] = "\n".join(self.instance.holidays)
 
     def clean_holidays(self) -> list[str]:
-        lines = self.cleaned_data["holidays"].split()
-        try:
-            return sorted({date.fromisoformat(line).isoformat() for line in lines})
-        except ValueError as error:
-            raise forms.ValidationError(_("Not a date: write year-month-day, e.g. 2027-03-20.")) from error
+        lines = self.cleaned_data["holidays"].splitlines()
+        return sorted({_holiday(line) for line in lines if line.strip()})
+
+
+def _holiday(line: str) -> str:
+    """A date, and where it is one country's the two letters of that."""
+    said, *country = line.upper().split()
+    try:
+        day = date.fromisoformat(said).isoformat()
+    except ValueError as error:
+        raise forms.ValidationError(_("Not a date: write year-month-day, e.g. 2027-03-20.")) from error
+    if not country:
+        return day
+    if len(country) > 1 or country[0] not in set(get_global("zone_territories").values()):
+        raise forms.ValidationError(
+            _("“%(text)s” is no country: write two letters behind the date, e.g. 2027-03-20 EG.")
+            % {"text": " ".join(country)[:60]}
+        )
+    return f"{day} {country[0]}"
 
 
 @admin.register(SendingRules)

@@ -15,7 +15,7 @@ class SendingRules(Timestamped):
     quiet_until = models.TimeField(_("quiet until"), null=True, blank=True)
     # ISO numbers, 1 for Monday.
     quiet_weekdays = models.JSONField(_("days without sending"), default=list, blank=True)
-    # ISO dates.
+    # ISO dates, each for everybody or with two letters behind it for those whose zone is in that country.
     holidays = models.JSONField(_("holidays"), default=list, blank=True)
     frequency_cap = models.PositiveSmallIntegerField(
         _("bulk messages per person"),

@@ -1,9 +1,10 @@
 """When a person may be written to, in their own time zone. Pure; the rules are read by `selectors.sending_rules`."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel.core import get_global
 from django.conf import settings
 
 from messaging.selectors.sending_rules import Rules
@@ -28,7 +29,7 @@ def quiet_until(rules: Rules, zone: str, at: datetime) -> datetime | None:
 
 def _quiet_end(rules: Rules, local: datetime) -> datetime | None:
     """The end of the day or of the hours that are quiet at this local instant."""
-    if _is_quiet_day(rules, local.date()):
+    if _is_quiet_day(rules, local):
         return _at(local, local.date() + timedelta(days=1), time.min)
     if rules.quiet_from is None or rules.quiet_until is None or rules.quiet_from == rules.quiet_until:
         return None
@@ -41,11 +42,28 @@ def _quiet_end(rules: Rules, local: datetime) -> datetime | None:
 
 
 def _at(local: datetime, day: date, clock: time) -> datetime:
-    return datetime.combine(day, clock, tzinfo=local.tzinfo)
+    # In the hour that clocks go through twice, the end is that of the time through in which we are.
+    fold = local.fold if day == local.date() else 0
+    return datetime.combine(day, clock, tzinfo=local.tzinfo).replace(fold=fold)
 
 
-def _is_quiet_day(rules: Rules, day: date) -> bool:
-    return day.isoweekday() in rules.quiet_weekdays or day.isoformat() in rules.holidays
+def _is_quiet_day(rules: Rules, local: datetime) -> bool:
+    day = local.date()
+    if day.isoweekday() in rules.quiet_weekdays:
+        return True
+    return bool(rules.holidays) and not rules.holidays.isdisjoint(_holidays_there(day, local.tzinfo))
+
+
+def _holidays_there(day: date, place: tzinfo | None) -> set[str]:
+    """As the rules name them: of everybody, and of the country where the person's zone is."""
+    iso = day.isoformat()
+    return {iso, f"{iso} {country_of(getattr(place, 'key', ''))}"}
+
+
+@lru_cache(maxsize=512)
+def country_of(zone: str) -> str:
+    """Two letters; empty where the zone is no country's."""
+    return str(get_global("zone_territories").get(zone, ""))
 
 
 @lru_cache(maxsize=512)

@@ -79,7 +79,7 @@ def test_who_waits_for_a_removed_step_goes_on_to_the_next(campaign):
 
 
 def test_who_had_a_step_that_is_removed_goes_on_and_a_later_step_follows_too(campaign):
-    first, second, third = as_is(campaign)
+    first, _second, third = as_is(campaign)
     later(days=1)
     turn()
     assert told(campaign, [first, third]) == [], "the next is the same for them"

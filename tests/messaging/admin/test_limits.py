@@ -24,14 +24,17 @@ def test_the_rules_are_one_row_and_act_at_once(boss):
         "quiet_from": "21:00",
         "quiet_until": "08:00",
         "quiet_weekdays": ["5"],
-        "holidays": "2027-03-20\n2027-03-19",
+        "holidays": "2027-03-20\n2027-03-19\n2027-07-23 eg",
         "frequency_cap": "2",
         "frequency_hours": "24",
     }
     answer = boss.post(page.redirect_chain[-1][0], typed)
     assert answer.status_code == 302
     rules = current_rules()
-    assert (rules.quiet_weekdays, sorted(rules.holidays)) == (frozenset({5}), ["2027-03-19", "2027-03-20"])
+    assert (rules.quiet_weekdays, sorted(rules.holidays)) == (
+        frozenset({5}),
+        ["2027-03-19", "2027-03-20", "2027-07-23 EG"],
+    )
     assert rules.frequency_cap == 2
     boss.get(RULES)
     assert SendingRules.objects.count() == 1
@@ -42,6 +45,7 @@ def test_the_rules_are_one_row_and_act_at_once(boss):
     [
         ("quiet_until", ""),
         ("holidays", "20.03.2027"),
+        ("holidays", "2027-03-20 Egypt"),
         ("quiet_weekdays", [str(day) for day in range(1, 8)]),
         ("frequency_cap", "0"),
     ],

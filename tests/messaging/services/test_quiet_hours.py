@@ -1,4 +1,4 @@
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,13 +36,29 @@ def at(zone: str, text: str) -> datetime:
         ),
         (Rules(holidays=frozenset({"2026-03-20"})), CAIRO, "2026-03-20T00:00:00", "2026-03-21T00:00:00"),
         (Rules(holidays=frozenset({"2026-03-20"})), CAIRO, "2026-03-19T23:59:59", None),
+        # One country's holiday is nobody else's.
+        (Rules(holidays=frozenset({"2026-03-20 EG"})), CAIRO, "2026-03-20T10:00:00", "2026-03-21T00:00:00"),
+        (Rules(holidays=frozenset({"2026-03-20 EG"})), RIYADH, "2026-03-20T10:00:00", None),
+        (Rules(holidays=frozenset({"2026-03-20 NG"})), "Europe/London", "2026-03-20T10:00:00", None),
         # Clocks go forward in Cairo at midnight of 24 April 2026: the night is an hour shorter.
         (NIGHT, CAIRO, "2026-04-23T23:00:00", "2026-04-24T08:30:00"),
+        # An end in the hour that does not exist comes when the clock would have shown it: half past one.
+        (Rules(quiet_from=time(21), quiet_until=time(0, 30)), CAIRO, "2026-04-23T23:00:00", "2026-04-24T01:30:00"),
+        (Rules(holidays=frozenset({"2026-04-23"})), CAIRO, "2026-04-23T23:00:00", "2026-04-24T01:00:00"),
     ],
 )
 def test_quiet_times_end_where_the_person_lives(rules: Rules, zone: str, now: str, end: str | None) -> None:
     expected = at(zone, end) if end else None
     assert quiet_until(rules, zone, at(zone, now)) == expected
+
+
+@pytest.mark.parametrize("fold", [0, 1])
+def test_in_the_hour_that_comes_twice_the_end_is_ahead(fold: int) -> None:
+    """On 29 October 2026 Cairo's clocks go back from midnight to eleven."""
+    evening = Rules(quiet_from=time(22), quiet_until=time(23, 15))
+    now = at(CAIRO, "2026-10-29T23:05:00").replace(fold=fold)
+    end = quiet_until(evening, CAIRO, now)
+    assert end is not None and (end - now.astimezone(UTC)).total_seconds() == 600
 
 
 def test_the_same_instant_is_quiet_in_one_zone_and_not_in_another() -> None:
