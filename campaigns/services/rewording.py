@@ -76,8 +76,9 @@ def begin_rewording(campaign: Campaign) -> int:
     begun = 0
     for variant in texts:
         Wording.objects.filter(variant=variant).exclude(original=variant.body).delete()
-        rows = [Wording(variant=variant, number=number, original=variant.body) for number in range(1, WORDINGS + 1)]
-        begun += len(Wording.objects.bulk_create(rows, ignore_conflicts=True))
+        known = set(variant.wordings.values_list("number", flat=True))
+        rows = [Wording(variant=variant, number=n, original=variant.body) for n in range(1, WORDINGS + 1)]
+        begun += len(Wording.objects.bulk_create(row for row in rows if row.number not in known))
     if begun:
         wake_soon(REWORD)
     return begun

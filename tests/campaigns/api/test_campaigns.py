@@ -48,7 +48,7 @@ def test_one_post_makes_a_whole_drip(call):
     made = answer.json()
     assert made["type"] == "drip" and made["state"] == "draft" and made["message_template"].startswith("Hello")
     assert [step["delay_minutes"] for step in made["steps"]] == [0, 1440, 30]
-    assert made["metadata"] == {"tone": "friendly", "variables": {"offer": "20 %"}}
+    assert made["metadata"] == {"tone": "friendly", "rewrites": False, "variables": {"offer": "20 %"}}
     assert made["channels"] == [{"channel": channel.pk, "phone_number_id": channel.external_id, "share": 1}]
     preview = call("post", f"/{made['id']}/preview").json()
     assert (preview["reached"], preview["problems"]) == (1, [])

@@ -54,7 +54,9 @@ def turn():
 
 
 def bodies():
-    return list(Message.objects.order_by("pk").values_list("body", flat=True).distinct())
+    """Each once, in the order in which they went; all but that of the first step."""
+    sent = Message.objects.order_by("pk").exclude(body__startswith="Hello").values_list("body", flat=True)
+    return list(dict.fromkeys(sent))
 
 
 def told(campaign, steps):
@@ -90,8 +92,7 @@ def test_who_had_a_step_that_is_removed_goes_on_and_a_later_step_follows_too(cam
     turn()
     later(hours=1)
     turn()
-    assert [body for body in bodies() if body != "Before all"][1:] == ["Step 2", "Step 3", "Last"]
-    assert "Before all" not in bodies()
+    assert bodies() == ["Step 2", "Step 3", "Last"]
 
 
 def test_the_only_step_may_be_replaced_while_people_wait_for_it(campaign):
