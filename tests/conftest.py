@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.test.utils import setup_databases, teardown_databases
 from django.utils import translation
 
 from intelligence.selectors.setup import forget_setup
+from tests.databases import place_copy
 
 # CI lacks nothing: what would be skipped there is not tested anywhere.
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
@@ -57,6 +59,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: set DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None, django_db_blocker: Any, django_db_modify_db_settings: None
+) -> Iterator[None]:
+    """In the place of pytest-django's, which migrates in every worker."""
+    with django_db_blocker.unblock():
+        place_copy(connection)
+        databases = setup_databases(verbosity=0, interactive=False, aliases=["default"], keepdb=True)
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(databases, verbosity=0)
 
 
 class NotLoopback(AssertionError):

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 import psycopg
 
 from benchmarks.harness.processes import Processes, free_port
+from tests.databases import migrate, postgres_template, sqlite_template
 
 SECONDS_TO_START = 20
 
@@ -32,6 +33,7 @@ class Broker(Protocol):
 class Sqlite:
     def __init__(self, folder: Path) -> None:
         self._file = folder / "majlis.sqlite3"
+        shutil.copy(sqlite_template(), self._file)
         self.url = f"sqlite:///{self._file}"
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
@@ -89,14 +91,31 @@ class Postgres:
         """`folder` must be one that every user may enter: started by root, PostgreSQL runs as a user of its own."""
         self._processes, self._port = processes, free_port()
         self._data = folder / "postgres"
-        self._data.mkdir(mode=0o700)
+        self._user = pwd.getpwnam("postgres") if os.geteuid() == 0 else None
         self._as_user: list[str] = []
-        if os.geteuid() == 0:
-            user = pwd.getpwnam("postgres")
-            shutil.chown(self._data, user.pw_uid, user.pw_gid)
-            self._as_user = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups"]
-        self._run("initdb", "-D", str(self._data), "-U", "majlis", "-A", "trust", "-E", "UTF8", "--no-sync").wait()
+        if self._user:
+            ids = [f"--reuid={self._user.pw_uid}", f"--regid={self._user.pw_gid}"]
+            self._as_user = ["setpriv", *ids, "--clear-groups"]
         self.url = f"postgres://majlis@127.0.0.1:{self._port}/postgres"
+        template = postgres_template(self._make_template)
+        if not self._data.exists():
+            shutil.copytree(template, self._data)
+            self._own_data()
+
+    def _make_template(self, template: Path) -> None:
+        """Here, where the server's user may enter, and then copied."""
+        self._data.mkdir(mode=0o700)
+        self._own_data()
+        self._run("initdb", "-D", str(self._data), "-U", "majlis", "-A", "trust", "-E", "UTF8", "--no-sync").wait()
+        self.start()
+        migrate(self.url)
+        self.stop()
+        shutil.copytree(self._data, template)
+
+    def _own_data(self) -> None:
+        if self._user:
+            for path in (self._data, *self._data.rglob("*")):
+                os.chown(path, self._user.pw_uid, self._user.pw_gid)
 
     def start(self) -> None:
         settings = ["listen_addresses=127.0.0.1", f"unix_socket_directories={self._data}", "fsync=off"]
