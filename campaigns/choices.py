@@ -1,5 +1,6 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CampaignKind(models.TextChoices):
@@ -114,3 +115,12 @@ class EditEffect(models.TextChoices):
     HAD_IT = "had_it", _("have had it already, and go on without it")
     MISSED = "missed", _("are past it, and do not get it")
     ON_THEIR_WAY = "on_their_way", _("have the old message on its way")
+
+
+class RiskLevel(models.TextChoices):
+    """How near a number is to being banned, or a text to being reported."""
+
+    LOW = "low", pgettext_lazy("spam risk", "low")
+    MEDIUM = "medium", pgettext_lazy("spam risk", "medium")
+    HIGH = "high", pgettext_lazy("spam risk", "high")
+    CRITICAL = "critical", pgettext_lazy("spam risk", "critical")

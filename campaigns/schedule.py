@@ -52,4 +52,11 @@ SCHEDULE = [
         queue="campaigns",
         description="Adds up what was counted, so that a page reads few rows.",
     ),
+    Job(
+        name="Assess the risk of a ban",
+        task="campaigns.tasks.assess_risk",
+        every=timedelta(minutes=30),
+        queue="analytics",
+        description="Looks at how every number sends; holds its campaigns where it is about to be banned.",
+    ),
 ]

@@ -7,6 +7,7 @@ from common.cron import periodic_task
 from .services import ab, attribution, counting, enrolment, joining, launch, moving, pausing, rewording
 from .services import advance as advancing
 from .services import feed as feeding
+from .services.risk import assessing
 
 
 @periodic_task
@@ -54,3 +55,8 @@ def attribute_again(response_id: int) -> None:
 @periodic_task
 def squash_figures() -> None:
     counting.squash_counts()
+
+
+@periodic_task
+def assess_risk() -> None:
+    assessing.assess_numbers()

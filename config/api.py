@@ -23,5 +23,6 @@ urlpatterns = [
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
     *intelligence.urlpatterns,
     *leads.urlpatterns,
+    *campaigns.urlpatterns,
     *router.urls,
 ]

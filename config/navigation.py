@@ -11,6 +11,7 @@ from django.urls import reverse_lazy
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from campaigns.selectors.risk import numbers_to_look_at
 from casting.selectors.desk import number_to_review
 from casting.selectors.sources import waiting_sources
 from leads.selectors.consent import number_to_decide
@@ -88,6 +89,8 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         _("Campaigns"),
         [
             ModelLink("campaigns.campaign", _("Campaigns"), "campaign"),
+            ModelLink("campaigns.numberrisk", _("Ban risk"), "health_and_safety", count=numbers_to_look_at),
+            ModelLink("campaigns.riskrules", _("Risk rules"), "rule"),
         ],
     ),
     (

@@ -1,3 +1,4 @@
 from .campaign import CampaignAdmin
+from .risk import NumberRiskAdmin, RiskRulesAdmin
 
-__all__ = ["CampaignAdmin"]
+__all__ = ["CampaignAdmin", "NumberRiskAdmin", "RiskRulesAdmin"]

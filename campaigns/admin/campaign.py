@@ -24,6 +24,7 @@ from campaigns.choices import CampaignState
 from campaigns.errors import CampaignsError
 from campaigns.models import Campaign
 from campaigns.selectors.progress import progress_of
+from campaigns.selectors.risk import holds_of_others
 from campaigns.services.drafts import CampaignDraft, create_draft
 from common.admin.bases import BackOfficeAdmin, NarrowedChangeList
 from common.admin.displays import ago
@@ -31,7 +32,7 @@ from common.admin.displays import ago
 from .access import BUILD, SEE_LEADS, may_run
 from .building import views as building
 from .building.forms import CampaignForm
-from .displays import STATE_COLOURS
+from .displays import HELD, STATE_COLOURS
 from .live import live_page, live_piece
 from .verbs import VERBS
 
@@ -50,8 +51,10 @@ class WithProgress(NarrowedChangeList):
         super().get_results(request)
         self.result_list = list(self.result_list)
         found = progress_of([campaign.pk for campaign in self.result_list])
+        held = holds_of_others([campaign.origin for campaign in self.result_list])
         for campaign in self.result_list:
             campaign.progress = found[campaign.pk]
+            campaign.is_held = campaign.state == CampaignState.RUNNING and campaign.origin in held
 
 
 @admin.register(Campaign)
@@ -147,6 +150,8 @@ class CampaignAdmin(BackOfficeAdmin):
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_label(self, campaign: Campaign) -> tuple[str, str]:
+        if campaign.is_held:
+            return HELD, gettext("held")
         return campaign.state, campaign.get_state_display()
 
     @display(description=_("progress"))

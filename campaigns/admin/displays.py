@@ -2,7 +2,10 @@
 
 from campaigns.choices import CampaignState, RecipientState
 
+# Running, and somebody holds it: ban risk or staff.
+HELD = "held"
 STATE_COLOURS = {
+    HELD: "danger",
     CampaignState.DRAFT: "default",
     CampaignState.SCHEDULED: "info",
     CampaignState.BLOCKED: "danger",

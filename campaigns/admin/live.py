@@ -10,9 +10,11 @@ from campaigns.choices import CampaignState, Exclusion, RecipientState
 from campaigns.models import Campaign
 from campaigns.selectors.live import Live, live
 from campaigns.services.editing import is_editable
+from campaigns.selectors.risk import holds_of_others
 
 from .access import SEE_LEADS, may_run
 from .displays import RECIPIENT_COLOURS
+from .risk_shown import risk_piece
 from .verbs import ENROL_AGAIN, VERBS, Verb
 
 # While something may still happen by itself.
@@ -40,10 +42,16 @@ def live_piece(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "states": _states(found),
         "left_out": [(Exclusion(why).label, number) for why, number in found.left_out.items() if why],
         "waiting": found.progress.total - found.progress.done,
+        "held_because": holds_of_others([campaign.origin]).get(campaign.origin, ()) if _may_go_on(campaign) else (),
+        **risk_piece(campaign),
         "last": [(each, RecipientState(each.state).label, RECIPIENT_COLOURS.get(each.state, "")) for each in found.last]
         if request.user.has_perm(SEE_LEADS)
         else [],
     }
+
+
+def _may_go_on(campaign: Campaign) -> bool:
+    return campaign.state in _MOVING
 
 
 def _states(found: Live) -> list[tuple[Any, int, str]]:

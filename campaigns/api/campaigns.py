@@ -19,6 +19,7 @@ from ..choices import CampaignState, RecipientState
 from ..errors import LaunchRefused, MovedMeanwhile
 from ..models import Campaign, Recipient
 from ..selectors.progress import progress_of
+from ..selectors.risk import holds_of_others
 from ..services.drafts import CampaignDraft, create_draft, draft_of, save_draft
 from ..services.launch import launch_campaign, schedule_campaign
 from ..services.pausing import cancel_campaign, pause_campaign, resume_campaign
@@ -71,7 +72,10 @@ class CampaignViewSet(
 
     def list(self, request: Request) -> Response:
         page: Any = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        context = {"progress": progress_of([campaign.pk for campaign in page])}
+        context = {
+            "progress": progress_of([campaign.pk for campaign in page]),
+            "held": holds_of_others([campaign.origin for campaign in page]),
+        }
         return self.get_paginated_response(CampaignSerializer(page, many=True, context=context).data)
 
     @extend_schema(

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from ..choices import CampaignKind, CampaignState
 from ..models import Campaign, CampaignChannel, Experiment, Recipient, Step, Variant
 from ..selectors.progress import progress_of
+from ..selectors.risk import holds_of_others
 
 
 class TemplateSerializer(serializers.Serializer[Any]):
@@ -91,14 +92,17 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     metadata = ShownMetadataSerializer(source="*")
     stop_stages = serializers.ListField(child=serializers.CharField())
     progress = serializers.SerializerMethodField()
+    held_because = serializers.SerializerMethodField(
+        help_text="Why nothing of it leaves beside a pause of its own, such as the risk of a ban; empty: nobody holds it."
+    )
 
     class Meta:
         model = Campaign
         fields = [
             "id", "name", "type", "state", "problem", "segment", "audience", "message_template", "channels", "steps",
             "metadata", "begins_on", "joins_later", "stop_on_reply", "stop_on_sale", "stop_stages", "per_minute",
-            "lifetime_hours", "starts_at", "ends_at", "launched_at", "finished_at", "progress", "created_by",
-            "created_at", "updated_at",
+            "lifetime_hours", "starts_at", "ends_at", "launched_at", "finished_at", "progress", "held_because",
+            "created_by", "created_at", "updated_at",
         ]  # fmt: skip
         read_only_fields = fields
 
@@ -112,6 +116,10 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
         known = self.context.get("progress") or progress_of([campaign.pk])
         progress = known[campaign.pk]
         return {name: getattr(progress, name) for name in ("total", "done", "percent", "excluded", "by_state")}
+
+    def get_held_because(self, campaign: Campaign) -> list[str]:
+        held = self.context.get("held")
+        return (holds_of_others([campaign.origin]) if held is None else held).get(campaign.origin, [])
 
 
 class RecipientSerializer(serializers.ModelSerializer[Recipient]):

@@ -5,6 +5,7 @@ from .experiment import Experiment
 from .past_step import PastStep
 from .recipient import Recipient
 from .response import Response
+from .risk import NumberRisk, RiskAssessment, RiskRules
 from .step import Step, Variant
 from .wording import Wording
 
@@ -14,9 +15,12 @@ __all__ = [
     "CampaignCount",
     "Enrolment",
     "Experiment",
+    "NumberRisk",
     "PastStep",
     "Recipient",
     "Response",
+    "RiskAssessment",
+    "RiskRules",
     "Step",
     "Variant",
     "Wording",

@@ -25,6 +25,7 @@ from messaging.models import Channel, Conversation
 from messaging.selectors.capacity import bulk_room
 from messaging.selectors.sending_rules import current_rules
 from messaging.selectors.windows import window_of
+from messaging.services.holds import active_holds
 from messaging.services.outbox_sets import Draft, Queued, enqueue_bulk, open_conversations
 from messaging.services.quiet_hours import quiet_until
 from messaging.services.starting import may_begin
@@ -49,11 +50,7 @@ _MOST_ENDED = 20_000
 def feed_campaigns() -> int:
     """One round over everything that runs; how many messages were queued."""
     expire_ended()
-    lanes = list(
-        CampaignChannel.objects.filter(campaign__state=CampaignState.RUNNING)
-        .select_related("campaign", "channel")
-        .order_by("channel", "campaign")
-    )
+    lanes = _lanes()
     on_channel: dict[int, int] = {}
     for lane in lanes:
         on_channel[lane.channel_id] = on_channel.get(lane.channel_id, 0) + 1
@@ -65,6 +62,14 @@ def feed_campaigns() -> int:
         on_channel[lane.channel_id] -= 1
         fed += _feed_lane(lane, share)
     return fed
+
+
+def _lanes() -> list[CampaignChannel]:
+    """Without those whose campaign somebody holds: it would fill the outbox with what may not go."""
+    running = CampaignChannel.objects.filter(campaign__state=CampaignState.RUNNING)
+    held = active_holds(timezone.now()).origins
+    lanes = running.select_related("campaign", "channel").order_by("channel", "campaign")
+    return [lane for lane in lanes if lane.campaign.origin not in held]
 
 
 def expire_ended() -> int:

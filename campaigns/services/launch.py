@@ -30,6 +30,8 @@ from .audience import audience_of, definition_of, judged, plan_of
 from .conditions import unaskable
 from .enrolment import begin_enrolment
 from .rewording import begin_rewording
+from .risk.assessing import assess_texts
+from .risk.holding import hold_if_risky
 from .states import move_campaign
 
 # Nobody looked for so long: what was to be said then may be wrong by now.
@@ -46,6 +48,8 @@ def launch_campaign(campaign: Campaign, *, by: User | None) -> Campaign:
         move_campaign(campaign, CampaignState.RUNNING, launched_at=now, problem="", paced_until=None)
         begin_enrolment(campaign, at=now)
         begin_rewording(campaign)
+        hold_if_risky(campaign)
+        assess_texts(campaign, at=now)
     return campaign
 
 

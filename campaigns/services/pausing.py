@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 from campaigns.choices import CampaignState, RecipientState
 from campaigns.errors import MovedMeanwhile
 from campaigns.models import Campaign, Enrolment, Recipient
+from campaigns.selectors.risk import OWN_HOLD
 from common.phrases import say
 from messaging.choices import HoldScope
 from messaging.models import Hold
@@ -22,7 +23,7 @@ from .states import move_campaign
 from .waking import wake_feed
 
 # The cause of our holds: who else holds the same origin (ban risk, staff) does so on their own account.
-CAUSE = "campaign"
+CAUSE = OWN_HOLD
 # Taken back by one sweep.
 _MOST = 5000
 

@@ -6,17 +6,22 @@ from django.db.models.functions import Cast
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.dataclasses import UnfoldAction
 from unfold.decorators import action, display
+from unfold.views import ChangeList
 
+from common.admin.bases import NarrowedChangeList
 from common.admin.dialogs import leave_dialog
 from common.admin.displays import ago, ltr
+from messaging.badges import badges_of
 from messaging.choices import ChannelState, HoldScope
 from messaging.models import Channel, Hold
 from messaging.providers.registry import get_gateway, get_provider
@@ -38,10 +43,21 @@ _AUTO_REPLY = (
 )  # fmt: skip
 
 
+class WithBadges(NarrowedChangeList):
+    """What apps above know of the channels of a page comes by one question."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        self.result_list = list(self.result_list)
+        found = badges_of([channel.pk for channel in self.result_list])
+        for channel in self.result_list:
+            channel.badges = found[channel.pk]
+
+
 @admin.register(Channel)
 class ChannelAdmin(GatewayViews, SettingAdmin):
     form = ChannelForm
-    list_display = ["name", "kind", "shown_address", "state_label", "health_label", "held_why", "tested"]
+    list_display = ["name", "kind", "shown_address", "state_label", "health_label", "badges", "held_why", "tested"]
     list_filter = [("kind", ChoicesDropdownFilter), ("state", ChoicesDropdownFilter), ("health", ChoicesDropdownFilter)]
     ordering = ["name"]
     search_fields = ["name", "address", "external_id"]
@@ -57,6 +73,9 @@ class ChannelAdmin(GatewayViews, SettingAdmin):
             ended_at=None,
         )
         return super().get_queryset(request).annotate(hold_reason=Subquery(holds.values("reason")[:1]))
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return WithBadges
 
     def get_fieldsets(self, request: HttpRequest, obj: Channel | None = None) -> list[Any]:
         identity = ["kind", "name", "address", "external_id", "parent_id", "portfolio_id"]
@@ -138,6 +157,10 @@ class ChannelAdmin(GatewayViews, SettingAdmin):
     @display(description=gettext_lazy("connection"), ordering="health", label=HEALTH_COLOURS)
     def health_label(self, channel: Channel) -> tuple[str, str]:
         return channel.health, channel.get_health_display()
+
+    @display(description=gettext_lazy("risk"))
+    def badges(self, channel: Channel) -> SafeString:
+        return SafeString(render_to_string("admin/messaging/badges.html", {"badges": channel.badges}))
 
     @display(description=gettext_lazy("held because"))
     def held_why(self, channel: Channel) -> str:

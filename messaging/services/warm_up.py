@@ -21,7 +21,7 @@ LAST_DAY = len(WarmUp.TABLE)
 
 # Below that, one unlucky message would decide.
 _FEW = 10
-_FAILURES_HOLD, _FAILURES_STEP_BACK = 0.05, 0.20
+FAILURES_HOLD, FAILURES_STEP_BACK = 0.05, 0.20
 
 REASONS = {
     "healthy": gettext_lazy("A healthy day."),
@@ -57,13 +57,13 @@ def judge(facts: DayFacts) -> Judgement:
     share = facts.failed / facts.sent if facts.sent >= _FEW else 0.0
     if facts.quality == "RED":
         return Judgement(WarmUpVerdict.STEP_BACK, "quality_low")
-    if share > _FAILURES_STEP_BACK:
+    if share > FAILURES_STEP_BACK:
         return Judgement(WarmUpVerdict.STEP_BACK, "failures_many")
     if not facts.connected:
         return Judgement(WarmUpVerdict.HOLD, "disconnected")
     if facts.quality == "YELLOW":
         return Judgement(WarmUpVerdict.HOLD, "quality_medium")
-    if share > _FAILURES_HOLD:
+    if share > FAILURES_HOLD:
         return Judgement(WarmUpVerdict.HOLD, "failures_some")
     if not facts.sent:
         return Judgement(WarmUpVerdict.HOLD, "unused")
@@ -123,8 +123,21 @@ def day_facts(channel: Channel, *, until: datetime) -> DayFacts:
         sent=counts["sent"],
         failed=counts["failed"],
         connected=channel.health != ChannelHealth.DOWN,
-        quality=str(channel.facts.get("quality_rating", "")).upper(),
+        quality=quality_of(channel),
     )
+
+
+def quality_of(channel: Channel) -> str:
+    """As the provider worded it when it was last asked."""
+    return str(channel.facts.get("quality_rating", "")).upper()
+
+
+def young_day(channel: Channel, *, at: datetime) -> int | None:
+    """The day of its warm-up; by its age where it has none. None: it is warm."""
+    if warm_up := WarmUp.objects.filter(channel=channel).first():
+        return None if warm_up.finished_at else warm_up.day
+    age = (at - channel.created_at).days + 1
+    return max(age, 1) if age <= LAST_DAY else None
 
 
 def start_warm_up(channel: Channel) -> WarmUp:

@@ -19,6 +19,8 @@ from intelligence.services.spam import SpamChecked, check_spam_by_rules
 from leads.errors import LeadsError
 from leads.segments.definition import in_words, parse
 
+from ..risk_shown import risk_piece
+
 RISK_COLOURS = {"low": "green", "medium": "orange", "high": "red"}
 _MOST_ADVICE = 3
 
@@ -89,6 +91,7 @@ def message_piece(campaign: Campaign, *, reader: str = "") -> dict[str, Any]:
         "wordings": wordings(campaign),
         "reasons": reasons,
         "several_steps": campaign.steps.count() > 1,
+        **risk_piece(campaign),
     }
 
 
