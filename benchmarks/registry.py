@@ -13,6 +13,9 @@ BENCHMARKS = {
     "search": "benchmarks.search",
     "import": "benchmarks.imports",
     "duplicates": "benchmarks.duplicates",
+    "enrol": "benchmarks.enrol",
+    "drip": "benchmarks.drip",
+    "chaos": "benchmarks.chaos",
 }
 
 

@@ -75,6 +75,13 @@ class Processes:
         finally:
             self.stop(process)
 
+    def kill(self, process: subprocess.Popen[bytes]) -> None:
+        """With all that it started, in the middle of whatever they do."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self._running.remove(process)
+
     def stop_all(self) -> None:
         for process in reversed(self._running.copy()):
             self.stop(process)

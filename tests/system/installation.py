@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from benchmarks.harness.campaign import seeded
 from benchmarks.harness.processes import ROOT, Processes, free_port, wait_for_http
 from benchmarks.harness.product import APP_SECRET, environment, procfile_command
 from benchmarks.harness.simulator import Simulator
@@ -45,15 +46,25 @@ class Installation:
             stdout=subprocess.PIPE,
             check=True,
         )
-        known = [each | {"webhook_url": self.webhook_url} for each in json.loads(done.stdout.splitlines()[-1])]
+        self._meet(json.loads(done.stdout.splitlines()[-1]))
+
+    def seed_campaign(self, *, people: int, rate: float) -> dict[str, Any]:
+        """A campaign just launched; its number, and a token for the API."""
+        known = seeded(self._env, people=people, rate=rate, external_id=external_id(0))
+        self._meet([known["channel"]])
+        return known
+
+    def _meet(self, channels: list[dict[str, str]]) -> None:
+        known = [each | {"webhook_url": self.webhook_url} for each in channels]
         self.simulator.control("channels", {"app_secret": APP_SECRET, "channels": known})
 
     # ---- processes
 
     def start(self, *names: str) -> None:
-        """The Procfile's commands. `dispatch2` is a second dispatch worker."""
+        """The Procfile's commands. `dispatch2` is a second dispatch worker, `worker2` a second of the others."""
         for name in names:
-            command = procfile_command(name.rstrip("2")).replace("-n dispatch@", f"-n {name}@")
+            kind = name.rstrip("2")
+            command = procfile_command(kind).replace(f"-n {kind}@", f"-n {name}@")
             self.running[name] = self._processes.start(name, command, self._env)
             if name == "web":
                 wait_for_http(self.port, "/healthz")
@@ -95,6 +106,15 @@ class Installation:
         sql = "SELECT state, COUNT(*) FROM messaging_message WHERE direction = 'out' GROUP BY state"
         return dict(self.database.rows(sql))
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.database.rows(sql)
+
+    def execute(self, sql: str) -> None:
+        self.database.execute(sql)
+
+    def empty_broker(self) -> None:
+        self.broker.empty()
+
     def count(self, table: str, where: str = "1 = 1") -> int:
         return int(self.database.rows(f"SELECT COUNT(*) FROM {table} WHERE {where}")[0][0])
 
@@ -118,7 +138,7 @@ class Installation:
 
     def said(self) -> str:
         """What the processes of the product have written."""
-        logs = [self._folder / f"{name}.log" for name in ("web", "worker", "dispatch", "dispatch2", "beat")]
+        logs = [self._folder / f"{name}.log" for name in ("web", "worker", "worker2", "dispatch", "dispatch2", "beat")]
         with contextlib.suppress(FileNotFoundError):
             return "".join(log.read_text() for log in logs if log.exists())
         return ""

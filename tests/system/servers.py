@@ -23,6 +23,8 @@ class Database(Protocol):
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]: ...
 
+    def execute(self, sql: str) -> None: ...
+
 
 class Broker(Protocol):
     url: str
@@ -40,6 +42,14 @@ class Sqlite:
         connection = sqlite3.connect(self._file, timeout=20)
         try:
             return connection.execute(sql).fetchall()
+        finally:
+            connection.close()
+
+    def execute(self, sql: str) -> None:
+        connection = sqlite3.connect(self._file, timeout=20)
+        try:
+            with connection:
+                connection.execute(sql)
         finally:
             connection.close()
 
@@ -132,6 +142,10 @@ class Postgres:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url) as connection:
             return connection.execute(sql).fetchall()  # type: ignore[call-overload]
+
+    def execute(self, sql: str) -> None:
+        with psycopg.connect(self.url) as connection:
+            connection.execute(sql)  # type: ignore[call-overload]
 
     def _run(self, program: str, *arguments: str) -> Any:
         # initdb asks for a folder that it may enter.
