@@ -134,7 +134,8 @@ def _bare(campaign: Any, channel: Any, people: int) -> float:
             FROM leads_lead AS l
             LEFT JOIN messaging_conversation AS c ON c.lead_id = l.id AND c.channel_id = %s
             LEFT JOIN leads_identity AS i ON i.lead_id = l.id AND i.kind = 'phone' AND i.current
-            LEFT JOIN leads_consent AS k ON k.lead_id = l.id AND k.status = 'withdrawn' AND k.channel IN ('', 'whatsapp')
+            LEFT JOIN leads_consent AS k
+                ON k.lead_id = l.id AND k.status = 'withdrawn' AND k.channel IN ('', 'whatsapp')
             WHERE l.city = 'Lagos'
             ON CONFLICT (campaign_id, lead_id) DO NOTHING
             """,

@@ -70,9 +70,7 @@ def _seed_people(channel: Channel, number: int) -> None:
 
 def _campaign(channel: Channel) -> Campaign:
     text = VariantDraft(body="Good morning {name|friend}, your order is ready.")
-    draft = CampaignDraft(
-        name="Everybody", audience=_EVERYBODY, channels={channel.pk: 1}, steps=[StepDraft([text])]
-    )
+    draft = CampaignDraft(name="Everybody", audience=_EVERYBODY, channels={channel.pk: 1}, steps=[StepDraft([text])])
     return launch_campaign(create_draft(draft, by=None), by=None)
 
 

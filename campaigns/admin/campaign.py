@@ -13,7 +13,7 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
@@ -151,7 +151,7 @@ class CampaignAdmin(BackOfficeAdmin):
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_label(self, campaign: Campaign) -> tuple[str, str]:
         if campaign.is_held:
-            return HELD, gettext("held")
+            return HELD, pgettext("campaign", "held")
         return campaign.state, campaign.get_state_display()
 
     @display(description=_("progress"))

@@ -28,13 +28,14 @@ from .access import may_run
 from .risk_shown import TAGS
 from .trend import Line, line_of
 
+
 @admin.register(NumberRisk)
 class NumberRiskAdmin(EvidenceAdmin):
     list_display = ("channel", "level_label", "score", "first_reason", "held", "assessed")
     list_filter = (("level", ChoicesDropdownFilter),)
     list_select_related = ("channel", "assessment")
     ordering = ("-score", "channel__name")
-    empty_hint = _("Numbers are assessed every half hour. The first time comes within minutes of the first channel.")
+    empty_hint = _("Numbers are assessed every half hour, from the first channel on.")
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

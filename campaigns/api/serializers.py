@@ -93,7 +93,7 @@ class CampaignSerializer(serializers.ModelSerializer[Campaign]):
     stop_stages = serializers.ListField(child=serializers.CharField())
     progress = serializers.SerializerMethodField()
     held_because = serializers.SerializerMethodField(
-        help_text="Why nothing of it leaves beside a pause of its own, such as the risk of a ban; empty: nobody holds it."
+        help_text="Why nothing leaves beside a pause of its own, such as the risk of a ban; empty: nobody holds it."
     )
 
     class Meta:

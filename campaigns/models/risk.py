@@ -81,6 +81,9 @@ class NumberRisk(models.Model):
         return str(self.channel)
 
 
+_USUAL = Rules()
+
+
 def _points(label: Any, default: int) -> models.PositiveSmallIntegerField:  # type: ignore[type-arg]
     return models.PositiveSmallIntegerField(label, default=default, validators=[MaxValueValidator(100)])
 
@@ -105,10 +108,10 @@ class RiskRules(Timestamped):
     quality = _points(TITLES["quality"], POINTS["quality"])
     disconnects = _points(TITLES["disconnects"], POINTS["disconnects"])
 
-    medium_from = _points(_("medium from"), Rules.medium_from)
-    high_from = _points(_("high from"), Rules.high_from)
-    critical_from = _points(_("critical from"), Rules.critical_from)
-    slack = _points(_("points below an edge before a level is left"), Rules.slack)
+    medium_from = _points(_("medium from"), _USUAL.medium_from)
+    high_from = _points(_("high from"), _USUAL.high_from)
+    critical_from = _points(_("critical from"), _USUAL.critical_from)
+    slack = _points(_("points below an edge before a level is left"), _USUAL.slack)
 
     holds = models.BooleanField(
         _("hold campaigns at critical"),
@@ -116,11 +119,13 @@ class RiskRules(Timestamped):
         help_text=_("Off: an incident tells of it, and nothing is stopped."),
     )
     release_hours = _hours(
-        _("go on after hours"), Rules.release_hours, help_text=_("When the risk has been less than critical for so long.")
+        _("go on after hours"),
+        _USUAL.release_hours,
+        help_text=_("When the risk has been less than critical for so long."),
     )
     waiver_hours = _hours(
         _("released by hand for hours"),
-        Rules.waiver_hours,
+        _USUAL.waiver_hours,
         help_text=_("So long a person’s word counts; then the risk decides again."),
     )
 

@@ -34,7 +34,9 @@ def _rest(facts: NumberFacts, level: RiskLevel) -> Iterator[Phrase]:
 
 
 def _volume(facts: NumberFacts) -> Iterator[Phrase]:
-    said = _("Send at most %(day)s messages within 24 hours and %(hour)s an hour until %(until)s, then a third more a day.")
+    said = _(
+        "Send at most %(day)s messages within 24 hours and %(hour)s an hour until %(until)s, then a third more a day."
+    )
     yield say(said, day=bearable_day(facts), hour=_per_hour(facts), until=_clock(facts.at + timedelta(days=1)))
 
 
@@ -85,12 +87,16 @@ def _quality(facts: NumberFacts) -> Iterator[Phrase]:
         yield say(said, names=", ".join(facts.bad_templates))
     else:
         until = _clock(facts.at + timedelta(days=7))
-        said = _("Send half as much as usual, %(rate)s messages an hour at most, until %(until)s: quality is rated weekly.")
+        said = _(
+            "Send half as much as usual, %(rate)s messages an hour at most, until %(until)s: quality is rated weekly."
+        )
         yield say(said, rate=max(_per_hour(facts) // 2, _LEAST_PER_HOUR), until=until)
 
 
 def _disconnects(facts: NumberFacts) -> Iterator[Phrase]:
-    said = _("Keep the phone charged and online, and send no campaign until %(until)s without a loss of the connection.")
+    said = _(
+        "Keep the phone charged and online, and send no campaign until %(until)s without a loss of the connection."
+    )
     yield say(said, until=_clock(facts.at + timedelta(hours=12)))
 
 

@@ -69,7 +69,9 @@ def _volume(facts: NumberFacts) -> Iterator[Found]:
         said = _("%(sent)s messages within 24 hours; on day %(day)s of its warm-up a number bears %(cap)s.")
         yield Found(share, say(said, sent=volume.day, day=volume.young_day or 1, cap=bearable))
     elif volume.usual_day is None:
-        yield Found(share, say(_("%(sent)s messages within 24 hours, and none in the 14 days before."), sent=volume.day))
+        yield Found(
+            share, say(_("%(sent)s messages within 24 hours, and none in the 14 days before."), sent=volume.day)
+        )
     else:
         said = _("%(sent)s messages within 24 hours; on a usual day it sends %(usual)s.")
         yield Found(share, say(said, sent=volume.day, usual=volume.usual_day))
@@ -79,7 +81,7 @@ def _new_people(facts: NumberFacts) -> Iterator[Found]:
     by_hour = ramp(facts.strangers_hour, 20, 100)
     cold = facts.strangers / facts.people if facts.people >= _FEW else 0.0
     said = _(
-        "%(hour)s people who never wrote to it were written to within the last hour; %(strangers)s of %(people)s in all."
+        "%(hour)s people who never wrote to it were written to in the last hour; %(strangers)s of %(people)s in all."
     )
     evidence = say(said, hour=facts.strangers_hour, strangers=facts.strangers, people=facts.people)
     # A list of strangers is one also where it goes slowly.

@@ -1,4 +1,4 @@
-"""A risk that is high or more is an incident until it is not: a warning first, and critical where campaigns are held."""
+"""A risk that is high or more is an incident: a warning first, critical where campaigns are held."""
 
 from django.utils.translation import gettext_noop as _
 
@@ -23,7 +23,9 @@ def tell(risk: NumberRisk, found: Assessed, rules: Rules) -> None:
     scope = f"channel:{risk.channel_id}"
     severity = _SEVERITY.get(found.level)
     if severity is None:
-        trouble_ended.send_robust(sender=NumberRisk, cause=CAUSE, scope=scope)
+        # As long as campaigns are held, somebody has to hear of it.
+        if risk.held_at is None:
+            trouble_ended.send_robust(sender=NumberRisk, cause=CAUSE, scope=scope)
         return
     critical_but_free = found.level == RiskLevel.CRITICAL and risk.held_at is None
     said = _NOT_HELD if critical_but_free else _TOLD[found.level]

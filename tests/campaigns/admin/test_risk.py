@@ -53,7 +53,9 @@ def test_badges_in_the_lists_and_on_the_campaigns_pages(admin_client, held):
     draft = campaign_on(risk.channel)
     builder = admin_client.get(f"/admin/campaigns/campaign/{draft.pk}/change/").content.decode()
     assert address(risk) in builder and "Send no campaign from it until" in builder
-    assert ">held<" in admin_client.get("/admin/campaigns/campaign/").content.decode().replace("\n", "").replace(" ", "")
+    assert ">held<" in admin_client.get("/admin/campaigns/campaign/").content.decode().replace("\n", "").replace(
+        " ", ""
+    )
     api = admin_client.get(f"/api/v1/campaigns/{held.pk}").json()
     assert "Ikeja" in api["held_because"][0]
 

@@ -76,6 +76,8 @@ def test_high_warns_critical_is_worse_and_low_is_the_end(number, at_risk):
     assert incident() == ("critical", None)
     assert f"channel:{number.pk}" == Incident.objects.get().scope
     at_risk(0, hours=2)
+    assert incident()[1] is None, "campaigns are still held"
+    at_risk(0, hours=9)
     assert incident()[1] is not None
 
 
@@ -85,7 +87,7 @@ def test_calm_hours_let_them_go_on_and_a_relapse_begins_anew(number, at_risk):
     at_risk(80)
     at_risk(0, hours=1)
     assert at_risk(0, hours=6.5).held_at and held_origins() == {campaign.origin}
-    at_risk(80, hours=6.9)
+    at_risk(80, hours=6.95)
     at_risk(80, hours=7.4)
     at_risk(0, hours=8)
     assert at_risk(0, hours=13.5).held_at, "not yet six hours"

@@ -26,7 +26,10 @@ def test_nothing_speaks_against_a_quiet_number():
 
 
 def test_each_part_says_by_which_figures():
-    assert "640 messages within 24 hours; on a usual day it sends 60" in parts(volume=Volume(640, 90, 60))["volume"].evidence
+    assert (
+        "640 messages within 24 hours; on a usual day it sends 60"
+        in parts(volume=Volume(640, 90, 60))["volume"].evidence
+    )
     young = parts(volume=Volume(200, 90, None, 3, 50))["volume"]
     assert young.points > 10 and "on day 3 of its warm-up a number bears 50" in young.evidence
     assert parts(strangers=40, strangers_hour=40)["new_people"].points == 9
@@ -93,7 +96,12 @@ def test_gaps_within_a_stretch_and_hours_of_the_night():
 
 def test_figures_have_the_names_that_integrators_know():
     told = metrics_of(replace(QUIET, failed=4, blocked=1))
-    assert (told["total_messages"], told["response_rate"], told["failure_rate"], told["blocked_count"]) == (40, 30.0, 10.0, 1)
+    assert (told["total_messages"], told["response_rate"], told["failure_rate"], told["blocked_count"]) == (
+        40,
+        30.0,
+        10.0,
+        1,
+    )
 
 
 def test_a_text_that_looks_like_fraud():

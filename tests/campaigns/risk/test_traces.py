@@ -20,7 +20,9 @@ def test_campaigns_are_held_before_the_ban(name):
     hold = Hold.objects.get(scope=HoldScope.ORIGIN, key=told.campaign.origin, ended_at=None)
     assert hold.cause == "ban_risk" and "its campaigns wait" in hold.reason
     worst = RiskAssessment.objects.filter(level="critical").earliest("at")
-    assert all(any(letter.isdigit() for letter in part.evidence) for part in shown_parts(worst) if part.code != "quality")
+    assert all(
+        any(letter.isdigit() for letter in part.evidence) for part in shown_parts(worst) if part.code != "quality"
+    )
     assert any("an hour" in advice and "until" in advice for advice in shown_advice(worst))
 
 

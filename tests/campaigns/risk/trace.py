@@ -175,7 +175,9 @@ def _people(channel: Channel, number: int, at: datetime, *, cold: bool) -> list[
     )
 
 
-def _write(rows: list[tuple[datetime, Conversation, str, dict[str, str]]], channel: Channel, origin: str, *, bulk: bool) -> None:
+def _write(
+    rows: list[tuple[datetime, Conversation, str, dict[str, str]]], channel: Channel, origin: str, *, bulk: bool
+) -> None:
     messages = Message.objects.bulk_create(
         Message(
             channel=channel,

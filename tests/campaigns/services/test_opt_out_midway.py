@@ -10,7 +10,7 @@ from tests.messaging.factories import ConversationFactory
 
 
 def test_after_a_stop_no_campaign_reaches_them_on_any_channel(providers):
-    whatsapp, messenger = providers.channel(), providers.channel("messenger")
+    whatsapp, messenger = providers.channel(), providers.channel("messenger", credentials={"page_token": "simulated"})
     stopper, other = people(2)
     addresses = {}
     for place, lead in enumerate((stopper, other)):
@@ -23,7 +23,7 @@ def test_after_a_stop_no_campaign_reaches_them_on_any_channel(providers):
     assert len(providers.accepted()) == 2
     # One stands in the outbox of the other network already, one is still to be fed, one is enrolled afterwards.
     fed(campaign_on(messenger, body="Queued before"))
-    fed_later = launched(campaign_on(whatsapp, body="Fed after"))
+    fed_later = launched(campaign_on(messenger, body="Fed after"))
 
     order = {"channel": whatsapp.external_id, "from": stopper.phone.removeprefix("+"), "text": "STOP"}
     assert providers.control("inbound", order)["status"] == 200
@@ -37,7 +37,11 @@ def test_after_a_stop_no_campaign_reaches_them_on_any_channel(providers):
     feed()
 
     sent = providers.accepted()[before:]
-    bodies = [said for each in sent if each["to"] in addresses[stopper.pk] and (said := str(each)).find("no more messages") < 0]
+    bodies = [
+        said
+        for each in sent
+        if each["to"] in addresses[stopper.pk] and (said := str(each)).find("no more messages") < 0
+    ]
     assert bodies == [], "only our confirmation of the stop may follow"
     assert len([each for each in sent if each["to"] in addresses[other.pk]]) == 4
     ended = set(Recipient.objects.filter(lead=stopper).values_list("state", flat=True))
