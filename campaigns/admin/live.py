@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 from campaigns.choices import CampaignState, Exclusion, RecipientState
 from campaigns.models import Campaign
 from campaigns.selectors.live import Live, live
-from campaigns.services.editing import is_editable
 from campaigns.selectors.risk import holds_of_others
+from campaigns.services.editing import is_editable
 
 from .access import SEE_LEADS, may_run
 from .displays import RECIPIENT_COLOURS
