@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext_noop as _
 
 from common.phrases import Phrase, join, say
+from common.text.opt_out import Verdict, detect_opt_out
 from intelligence.choices import HandOverReason
 from intelligence.drafts import Draft, Outcome
 from intelligence.facts import FactFound, find_facts
@@ -64,7 +65,11 @@ def refusal(burst: Burst) -> Draft | None:
     if burst.texts and all(is_autoresponse(text) for text in burst.texts):
         return _nothing(burst, say(_("An automatic answer of theirs is not answered.")))
     reason = reason_to_hand_over(burst.texts)
-    return hand_over(burst, reason) if reason else None
+    if reason:
+        return hand_over(burst, reason)
+    if not burst.found and any(detect_opt_out(text).verdict == Verdict.YES for text in burst.texts):
+        return _nothing(burst, say(_("They ask for silence, which the consent ledger has noted and confirmed.")))
+    return None
 
 
 def answer_by_rules(burst: Burst) -> Draft:

@@ -55,6 +55,15 @@ def test_several_questions_of_a_burst_are_answered_together():
     assert answered.text == f"{ADDRESS[0]}\n\n{HOURS[0]}"
 
 
+@pytest.mark.parametrize("text", ["Please stop sending me messages", "بطلوا رسايل", "STOP"])
+def test_who_asks_for_silence_gets_no_answer_and_troubles_nobody(text):
+    assert draft(text).outcome == Outcome.NOTHING
+
+
+def test_who_asks_for_silence_and_threatens_is_for_a_person():
+    assert draft("Stop sending me messages or I will call my lawyer").outcome == Outcome.HAND_OVER
+
+
 def test_a_question_without_a_fact_goes_to_a_person_and_the_rest_is_answered():
     drafted = draft("How much is delivery? How much is the ring light?")
     assert (drafted.outcome, drafted.reason) == (Outcome.HAND_OVER, "no_fact")
