@@ -17,6 +17,7 @@ from casting.selectors.sources import waiting_sources
 from leads.selectors.consent import number_to_decide
 from messaging.selectors.conversations import unread_chats_lately
 from operations.selectors import needs_me
+from pricing.selectors.decisions import number_of_proposals
 from pricing.selectors.market import number_to_decide as number_to_decide_of_prices
 
 
@@ -97,10 +98,17 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         _("Pricing"),
         [
             ModelLink("pricing.observation", _("Price desk"), "price_change", address="desk:page"),
+            ModelLink("pricing.decision", _("Price decisions"), "psychology_alt", count=number_of_proposals),
+            ModelLink("pricing.inquiry", _("Inquiries"), "contact_support"),
+            ModelLink("pricing.ghostcontact", _("Fell silent"), "person_off", address="ghosts:page"),
+            ModelLink("pricing.offer", _("Offers"), "loyalty"),
             ModelLink("pricing.product", _("Products"), "sell"),
             ModelLink("pricing.listing", _("Listings"), "travel_explore"),
             ModelLink("pricing.observation", _("Observed prices"), "price_check", count=number_to_decide_of_prices),
             ModelLink("pricing.competitor", _("Competitors"), "storefront"),
+            ModelLink("pricing.pricingpolicy", _("Pricing policies"), "policy"),
+            ModelLink("pricing.conversionmodel", _("Conversion model"), "model_training"),
+            ModelLink("pricing.offertext", _("Offer texts"), "edit_note"),
             ModelLink("pricing.fetchrun", _("Reading rounds"), "sync"),
         ],
     ),

@@ -9,6 +9,7 @@ urlpatterns = [
     path("admin/messaging/inbox/", include("messaging.admin.inbox.urls")),
     path("admin/leads/board/", include("leads.admin.board.urls")),
     path("admin/pricing/desk/", include("pricing.admin.desk.urls")),
+    path("admin/pricing/silent/", include("pricing.admin.ghosts.urls")),
     path("admin/campaigns/build/", include("campaigns.admin.building.urls")),
     path("admin/casting/review/", include("casting.admin.desk.urls")),
     path("admin/intelligence/check/", include("intelligence.admin.writing.urls")),

@@ -62,6 +62,7 @@ INPUTS: Mapping[Task, Inputs] = {
     Task.ALTERNATIVES: Inputs(frozenset({"message", "count"}), frozenset({"tone", "language"})),
     Task.SPAM_CHECK: Inputs(frozenset({"message"})),
     Task.SUMMARISE: Inputs(frozenset({"history"}), frozenset({"reason", "language"})),
+    Task.PRICING: Inputs(frozenset({"facts", "candidates"}), frozenset({"draft"})),
     Task.EXTRACT_CALL: Inputs(frozenset({"message", "sent_at"}), frozenset({"group"})),
 }
 

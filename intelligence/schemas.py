@@ -44,6 +44,12 @@ class ChatSummed(BaseModel):
     text: str = Field(min_length=1)
 
 
+class PriceAdvised(BaseModel):
+    choice: str = Field(description="The label of one candidate, such as C1.")
+    reasoning: str = Field(description="Why, in one or two short sentences.")
+    text: str = Field(description="The draft for the customer, written more warmly; empty where none was given.")
+
+
 class RoleRead(BaseModel):
     name: str = Field(description="copied exactly from the post")
     gender: Literal["female", "male", "any"]
@@ -81,5 +87,6 @@ ANSWERS: Mapping[Task, type[BaseModel]] = {
     Task.ALTERNATIVES: Alternatives,
     Task.SPAM_CHECK: SpamJudged,
     Task.SUMMARISE: ChatSummed,
+    Task.PRICING: PriceAdvised,
     Task.EXTRACT_CALL: PostRead,
 }

@@ -9,9 +9,10 @@ class PricingConfig(AppConfig):
     def ready(self) -> None:
         from intelligence.facts import register_facts
 
-        from . import causes, evaluation
+        from . import causes, evaluation, merging, receivers  # noqa: F401
         from .selectors.facts import ProductFacts
 
         causes.register()
         evaluation.register()
+        merging.register()
         register_facts("products", ProductFacts())

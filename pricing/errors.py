@@ -31,3 +31,28 @@ class BelowFloor(PricingError):
 class OtherCurrency(PricingError):
     def __init__(self) -> None:
         super().__init__(_("Their price is in another currency."))
+
+
+class OfferImpossible(PricingError):
+    """An offer that makes no sense, or stands in the way of another."""
+
+
+class OutsideRules(PricingError):
+    """A price that the policy does not allow."""
+
+
+class PolicyNotTested(PricingError):
+    def __init__(self) -> None:
+        super().__init__(_("Try it on the past first, as it is now: a policy that was not tried is not switched on."))
+
+
+class NothingToTry(PricingError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("No competitor’s price is known yet for these products: wait for the first round of reading.")
+        )
+
+
+class NoPolicy(PricingError):
+    def __init__(self) -> None:
+        super().__init__(_("No pricing policy that is on covers this product."))

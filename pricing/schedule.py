@@ -4,11 +4,37 @@ from common.schedule import Job
 
 SCHEDULE = [
     Job(
+        name="Look at inquiries",
+        task="pricing.tasks.sweep",
+        every=timedelta(seconds=10),
+        description="Who asked for a price, of what: where the wake was lost.",
+    ),
+    Job(
         name="Market prices",
         task="pricing.tasks.read_market_prices",
         every=timedelta(minutes=30),
         queue="analytics",
         description="Reads the competitors’ pages that are due, each shop at its own pace.",
+    ),
+    Job(
+        name="End offers",
+        task="pricing.tasks.expire_offers",
+        every=timedelta(minutes=1),
+        description="Offers whose time is over: those for all bring the old price back.",
+    ),
+    Job(
+        name="Win back who fell silent",
+        task="pricing.tasks.win_ghosts_back",
+        every=timedelta(hours=2),
+        queue="analytics",
+        description="Who asked for a price, was silent for 24 hours to 7 days and did not buy: a fresh decision each.",
+    ),
+    Job(
+        name="Train the conversion model",
+        task="pricing.tasks.train_weekly",
+        crontab="40 3 * * 1",
+        queue="analytics",
+        description="Learns from inquiries and sales at which price people buy.",
     ),
     Job(
         name="Clean up old prices",

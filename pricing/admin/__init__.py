@@ -1,7 +1,26 @@
 from .competitor import CompetitorAdmin
+from .conversion_model import ConversionModelAdmin
+from .decision import DecisionAdmin
 from .fetch_run import FetchRunAdmin
+from .ghost import GhostContactAdmin
+from .inquiry import InquiryAdmin
 from .listing import ListingAdmin
 from .observation import ObservationAdmin
+from .offer import OfferAdmin, OfferTextAdmin
+from .policy import PricingPolicyAdmin
 from .product import ProductAdmin
 
-__all__ = ["CompetitorAdmin", "FetchRunAdmin", "ListingAdmin", "ObservationAdmin", "ProductAdmin"]
+__all__ = [
+    "CompetitorAdmin",
+    "ConversionModelAdmin",
+    "DecisionAdmin",
+    "FetchRunAdmin",
+    "GhostContactAdmin",
+    "InquiryAdmin",
+    "ListingAdmin",
+    "ObservationAdmin",
+    "OfferAdmin",
+    "OfferTextAdmin",
+    "PricingPolicyAdmin",
+    "ProductAdmin",
+]

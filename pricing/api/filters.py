@@ -2,7 +2,7 @@ import django_filters as filters
 
 from common.api.filters import CHOICE, INSTANT
 
-from ..models import Observation, Product
+from ..models import Decision, Inquiry, Observation, Offer, Product
 from ..querysets import ProductQuerySet
 
 
@@ -37,3 +37,34 @@ class ObservationFilter(filters.FilterSet):
     class Meta:
         model = Observation
         fields = {"listing": ["exact"], "state": CHOICE, "observed_at": INSTANT, "confirmed_at": INSTANT}
+
+
+class InquiryFilter(filters.FilterSet):
+    class Meta:
+        model = Inquiry
+        fields = {
+            "lead": ["exact"],
+            "product": ["exact"],
+            "outcome": CHOICE,
+            "customer_type": CHOICE,
+            "asked_at": INSTANT,
+        }
+
+
+class DecisionFilter(filters.FilterSet):
+    class Meta:
+        model = Decision
+        fields = {
+            "product": ["exact"],
+            "lead": ["exact"],
+            "occasion": CHOICE,
+            "strategy": CHOICE,
+            "state": CHOICE,
+            "created_at": INSTANT,
+        }
+
+
+class OfferFilter(filters.FilterSet):
+    class Meta:
+        model = Offer
+        fields = {"product": ["exact"], "lead": ["exact"], "state": CHOICE, "ends_at": INSTANT}

@@ -1,8 +1,31 @@
+from .alert import PriceAlert
 from .competitor import Competitor
+from .conversion_model import ConversionModel
+from .decision import Decision
 from .fetch_run import FetchRun
+from .ghost import GhostContact
+from .inquiry import Inquiry
 from .listing import Listing, ShopDomain
 from .observation import Observation
+from .offer import Offer, OfferText
+from .policy import PricingPolicy
 from .price_change import PriceChange
 from .product import Product
 
-__all__ = ["Competitor", "FetchRun", "Listing", "Observation", "PriceChange", "Product", "ShopDomain"]
+__all__ = [
+    "Competitor",
+    "ConversionModel",
+    "Decision",
+    "FetchRun",
+    "GhostContact",
+    "Inquiry",
+    "Listing",
+    "Observation",
+    "Offer",
+    "OfferText",
+    "PriceAlert",
+    "PriceChange",
+    "PricingPolicy",
+    "Product",
+    "ShopDomain",
+]

@@ -102,9 +102,11 @@ def test_inputs_that_are_not_the_tasks_are_a_mistake(inputs):
         render(shipped_prompt(Task.CLASSIFY), inputs)
 
 
-def test_a_task_without_a_prompt_says_so():
+def test_a_task_without_a_prompt_says_so(monkeypatch, tmp_path):
+    monkeypatch.setattr("intelligence.prompt_files.FOLDER", tmp_path)
+    monkeypatch.delitem(INPUTS, Task.PRICING)
     with pytest.raises(NoPrompt):
-        shipped_prompt(Task.PRICING)
+        shipped_prompt.__wrapped__(Task.PRICING)
     with pytest.raises(NoPrompt):
         render(ActivePrompt(Task.PRICING, 1, "s", "{x}"), {"x": "y"})
 

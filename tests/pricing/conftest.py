@@ -10,7 +10,10 @@ from common.fetching import Fetcher, FetchPolicy, InMemoryDomainStates
 from pricing.choices import SourceKind
 from pricing.models import Listing
 from simulator.server import RunningSimulator, running
+from tests.messaging.simulated import _simulator, providers
 from tests.pricing.factories import ListingFactory
+
+__all__ = ["_simulator", "providers"]
 
 SECONDS_BETWEEN = 3.0
 

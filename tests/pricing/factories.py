@@ -5,8 +5,10 @@ from uuid import uuid4
 import factory
 from django.utils import timezone
 
-from pricing.choices import ObservationState, SourceKind
-from pricing.models import Competitor, Listing, Observation, Product
+from common.models import DueWork
+from pricing.choices import CustomerType, InquiryOutcome, LiveMode, ObservationState, SourceKind
+from pricing.models import Competitor, Inquiry, Listing, Observation, PricingPolicy, Product
+from tests.leads.factories import LeadFactory
 
 
 class ProductFactory(factory.django.DjangoModelFactory):
@@ -54,3 +56,30 @@ def observed(listing: Listing, amount: int | str, *, at: datetime | None = None,
     listing.current = observation
     listing.save(update_fields=["current"])
     return observation
+
+
+class PolicyFactory(factory.django.DjangoModelFactory):
+    """Tried and switched on."""
+
+    class Meta:
+        model = PricingPolicy
+
+    is_on = True
+    live = LiveMode.SUGGEST
+
+
+class InquiryFactory(factory.django.DjangoModelFactory):
+    """Looked at already, of a price-sensitive customer."""
+
+    class Meta:
+        model = Inquiry
+
+    product = factory.SubFactory(ProductFactory)
+    lead = factory.SubFactory(LeadFactory)
+    asked_at = factory.LazyFunction(timezone.now)
+    outcome = InquiryOutcome.PRODUCT
+    language = "en"
+    customer_type = CustomerType.PRICE_SENSITIVE
+    price = factory.SelfAttribute("product.price")
+    currency = "NGN"
+    work_state = DueWork.State.DONE

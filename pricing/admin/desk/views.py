@@ -1,6 +1,7 @@
 """The price desk: a row per product, and what is behind it."""
 
 from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.contrib import admin, messages
@@ -14,17 +15,20 @@ from django.views.decorators.http import require_GET, require_POST
 from common.admin.access import for_staff
 from common.admin.displays import money
 from pricing.choices import ObservationState
-from pricing.errors import PricingError
-from pricing.models import Listing, Observation, Product
+from pricing.errors import OutsideRules, PricingError
+from pricing.models import Decision, Listing, Observation, PriceAlert, Product
+from pricing.selectors.decisions import open_proposals
 from pricing.selectors.history import history_of
 from pricing.selectors.market import Market, market_of, markets
 from pricing.services.deciding import accept_observation, ignore_price, mark_wrong_match, reject_observation
 from pricing.services.products import match_price
+from pricing.services.proposing import approve, dismiss
 
-from .charts import chart_of, spark_of
+from .charts import Spark, chart_of, spark_of
 
 SEE = ("pricing.view_product", "pricing.view_observation")
 PRICE, JUDGE, LIST = "pricing.change_product", "pricing.change_observation", "pricing.change_listing"
+DECIDE = ("pricing.change_product", "pricing.change_decision")
 _PER_PAGE = 25
 _LONGEST_SEARCH = 80
 
@@ -39,11 +43,16 @@ def page(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("Price desk"),
         "is_fullwidth": "1",
-        "rows": [(market, spark_of(market.trend)) for market in markets(list(shown.object_list))],
+        "rows": _rows(list(shown.object_list)),
         "shown": shown,
         "asked": asked,
     }
     return TemplateResponse(request, "pricing/desk/page.html", context)
+
+
+def _rows(products: list[Product]) -> list[tuple[Market, Spark | None, Decision | None]]:
+    proposals = open_proposals(products)
+    return [(market, spark_of(market.trend), proposals.get(market.product.pk)) for market in markets(products)]
 
 
 @require_GET
@@ -71,12 +80,38 @@ def act_on_reading(request: HttpRequest, pk: int, observation_id: int, verb: str
     return _acted(request, observation.listing.product, needs, act and (lambda: act(observation, request)))
 
 
-def _match(listing: Listing, request: HttpRequest) -> str:
-    product = match_price(listing=listing, by=request.user)
+@require_POST
+@for_staff(*SEE)
+def act_on_proposal(request: HttpRequest, pk: int, decision_id: int, verb: str) -> HttpResponse:
+    decision = get_object_or_404(Decision.objects.select_related("product", "policy"), pk=decision_id, product=pk)
+    act = _ON_PROPOSAL.get(verb)
+    return _acted(request, decision.product, DECIDE, act and (lambda: act(decision, request)))
+
+
+def _approve(decision: Decision, request: HttpRequest) -> str:
+    written = request.POST.get("price", "").replace(",", "").strip()
+    try:
+        price = Decimal(written) if written else None
+    except InvalidOperation:
+        raise OutsideRules(_("“%(price)s” is no price.") % {"price": written}) from None
+    product = approve(decision=decision, by=request.user, price=price)
+    return _now_costs(product)
+
+
+def _dismiss(decision: Decision, request: HttpRequest) -> str:
+    dismiss(decision=decision, by=request.user)
+    return _("The proposal is dismissed; the same is not made again within a day.")
+
+
+def _now_costs(product: Product) -> str:
     return _("%(product)s costs %(price)s now.") % {
         "product": product.name,
         "price": money(product.price, product.currency),
     }
+
+
+def _match(listing: Listing, request: HttpRequest) -> str:
+    return _now_costs(match_price(listing=listing, by=request.user))
 
 
 def _ignore(listing: Listing, request: HttpRequest) -> str:
@@ -104,10 +139,15 @@ _ON_LISTING: dict[str, tuple[str, Any]] = {"match": (PRICE, _match), "ignore": (
 _ON_READING: dict[str, tuple[str, Any]] = {"accept": (JUDGE, _accept), "reject": (JUDGE, _reject)}
 
 
-def _acted(request: HttpRequest, product: Product, needs: str, act: Callable[[], str] | None) -> HttpResponse:
+_ON_PROPOSAL: dict[str, Callable[[Decision, HttpRequest], str]] = {"approve": _approve, "dismiss": _dismiss}
+
+
+def _acted(
+    request: HttpRequest, product: Product, needs: str | tuple[str, ...], act: Callable[[], str] | None
+) -> HttpResponse:
     if act is None:
         raise Http404
-    if not request.user.has_perm(needs):
+    if not request.user.has_perms([needs] if isinstance(needs, str) else needs):
         return HttpResponse(status=403)
     try:
         text, done = act(), True
@@ -125,6 +165,10 @@ def _opened(request: HttpRequest, product: Product, *, said: str = "", done: boo
     context = {
         "market": market,
         "spark": spark_of(market.trend),
+        "proposal": open_proposals([product]).get(product.pk),
+        "alerts": PriceAlert.objects.filter(listing__product=product, ended_at=None).select_related(
+            "listing__competitor"
+        ),
         "chart": chart_of(history_of(product)),
         "waiting": waiting.select_related("listing__competitor").order_by("listing", "amount"),
         "said": said,
@@ -136,4 +180,9 @@ def _opened(request: HttpRequest, product: Product, *, said: str = "", done: boo
 
 def _may(request: HttpRequest, market: Market) -> dict[str, bool]:
     user = request.user
-    return {"price": user.has_perm(PRICE), "list": user.has_perm(LIST), "judge": user.has_perm(JUDGE)}
+    return {
+        "decide": user.has_perms(DECIDE),
+        "price": user.has_perm(PRICE),
+        "list": user.has_perm(LIST),
+        "judge": user.has_perm(JUDGE),
+    }
