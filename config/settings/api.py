@@ -54,6 +54,8 @@ SPECTACULAR_SETTINGS = {
         "CampaignKind": "campaigns.choices.CampaignKind",
         "CampaignState": "campaigns.choices.CampaignState",
         "RecipientState": "campaigns.choices.RecipientState",
+        "LeadCustomerType": "leads.choices.CustomerType",
+        "CustomerType": "pricing.choices.CustomerType",
         "ObservationState": "pricing.choices.ObservationState",
         "SpamRisk": "intelligence.choices.SpamRisk",
     }

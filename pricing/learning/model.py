@@ -14,7 +14,7 @@ LEAST_ROWS, LEAST_OF_EACH = 200, 30
 # In the order of time: fitted to, calibrated on, judged by.
 _FIT, _CALIBRATE = 0.6, 0.8
 # From so many on, calibration follows any curve; with fewer that would follow chance.
-_ENOUGH_FOR_ANY_CURVE = 1000
+_ENOUGH_FOR_ANY_CURVE = 5000
 _DIGEST = 32
 
 Chance = Callable[[Sequence[float]], float]
@@ -43,9 +43,10 @@ def train(examples: Sequence[Example], *, key: bytes) -> Trained:
         raise NotEnoughData(len(examples), bought)
     fit, calibrate = int(len(examples) * _FIT), int(len(examples) * _CALIBRATE)
     judged = examples[calibrate:]
-    trial = _fitted(examples[:fit], examples[fit:calibrate])
-    quality = quality_of(_said(trial, judged), [example.bought for example in judged])
-    kept = _fitted(examples[:calibrate], examples[calibrate:])
+    with _one_thread():
+        trial = _fitted(examples[:fit], examples[fit:calibrate])
+        quality = quality_of(_said(trial, judged), [example.bought for example in judged])
+        kept = _fitted(examples[:calibrate], examples[calibrate:])
     return Trained(quality, _signed(pickle.dumps(kept), key), len(examples))
 
 
@@ -55,7 +56,19 @@ def load(content: bytes, *, key: bytes) -> Chance | None:
     if not hmac.compare_digest(digest, _digest(data, key)):
         return None
     model = pickle.loads(data)
-    return lambda row: float(model.predict_proba([list(row)])[0][1])
+
+    def chance(row: Sequence[float]) -> float:
+        with _one_thread():
+            return float(model.predict_proba([list(row)])[0][1])
+
+    return chance
+
+
+def _one_thread() -> Any:
+    """Its threads wait for each other by spinning: beside other work on the same cores a second becomes a minute."""
+    from threadpoolctl import threadpool_limits
+
+    return threadpool_limits(1)
 
 
 def _fitted(first: Sequence[Example], later: Sequence[Example]) -> Any:

@@ -13,8 +13,7 @@ TEXTS = {
         "Tell us what matters most to you about it, and we will tell you all you want to know before you decide."
     ),
     ("value", "ar"): (
-        "شكراً لسؤالك يا {name}. سعر {product} هو {price}. "
-        "أخبرنا بأهم ما تبحث عنه، وسنجيب عن كل أسئلتك قبل أن تقرر."
+        "شكراً لسؤالك يا {name}. سعر {product} هو {price}. أخبرنا بأهم ما تبحث عنه، وسنجيب عن كل أسئلتك قبل أن تقرر."
     ),
 }
 

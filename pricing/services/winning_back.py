@@ -130,7 +130,7 @@ def _act(judged: Judged) -> bool:
         return False
     try:
         with transaction.atomic():
-            Lead.objects.select_for_update().filter(pk=inquiry.lead_id).first()
+            Lead.objects.select_for_update().filter(inquiries=inquiry).first()
             if not ghosts().filter(pk=inquiry.pk).exists():
                 return False
             if judged.verdict == GhostVerdict.HELD_OUT:

@@ -48,7 +48,7 @@ def test_chances_are_near_the_truth_and_never_rise_with_the_price():
     trained = train(rows, key=KEY)
     assert trained.quality.is_useful and trained.quality.calibration_error <= 0.05
     chance = load(trained.content, key=KEY)
-    unseen, true = generated(1500, seed=11)
+    unseen, true = generated(400, seed=11)
     off = [abs(chance(example.row) - right) for example, right in zip(unseen, true, strict=True)]
     assert sum(off) / len(off) <= 0.05
     facts = {"cheapest": 0.95, "median": 1.0, "rivals": 2, "stock": 4, "hour": 9, "weekday": 2}
@@ -87,7 +87,7 @@ def test_inquiries_and_sales_become_examples():
     for inquiry, days in ((bought, 2), (later, 9)):
         record_sale(
             lead=inquiry.lead,
-            sold=Sold(15_500, product_sku=product.sku),
+            sold=Sold(Decimal(15_500), product_sku=product.sku),
             origin="hand",
             sold_at=asked_at + timedelta(days=days),
         )

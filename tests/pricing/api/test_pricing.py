@@ -20,10 +20,12 @@ def product():
 
 
 def test_a_decision_on_demand_writes_nothing(admin_client, product):
-    assert admin_client.post(f"{BASE}/decide", {"product": product.pk}).status_code == 409
+    assert admin_client.post(f"{BASE}/decide", {"product": product.pk}, "application/json").status_code == 409
     PolicyFactory()
-    shelf = admin_client.post(f"{BASE}/decide", {"product": product.pk}).json()
-    asked = admin_client.post(f"{BASE}/decide", {"product": product.pk, "customer_type": "quality"}).json()
+    shelf = admin_client.post(f"{BASE}/decide", {"product": product.pk}, "application/json").json()
+    asked = admin_client.post(
+        f"{BASE}/decide", {"product": product.pk, "customer_type": "quality"}, "application/json"
+    ).json()
     assert shelf["strategy"] == "price_drop" and shelf["reasoning"] and shelf["chosen_by"] == "rules"
     assert (asked["strategy"], asked["price"]) == ("value", "15500.00")
     assert not Decision.objects.exists()
@@ -33,12 +35,12 @@ def test_proposals_are_approved_and_dismissed(admin_client, product):
     PolicyFactory()
     propose_prices()
     decision = admin_client.get(f"{BASE}/decisions?state=proposed").json()["results"][0]
-    refused = admin_client.post(f"{BASE}/decisions/{decision['id']}/approve", {"price": "100.00"})
+    refused = admin_client.post(f"{BASE}/decisions/{decision['id']}/approve", {"price": "100.00"}, "application/json")
     assert refused.status_code == 409 and refused.json()["errors"][0]["code"] == "outside_rules"
-    done = admin_client.post(f"{BASE}/decisions/{decision['id']}/approve").json()
+    done = admin_client.post(f"{BASE}/decisions/{decision['id']}/approve", {}, "application/json").json()
     product.refresh_from_db()
     assert done["state"] == DecisionState.APPLIED and f"{product.price:.2f}" == decision["new_price"]
-    assert admin_client.post(f"{BASE}/decisions/{decision['id']}/dismiss").status_code == 409
+    assert admin_client.post(f"{BASE}/decisions/{decision['id']}/dismiss", {}, "application/json").status_code == 409
 
 
 def test_offers_begin_and_end(admin_client, product):

@@ -1,6 +1,7 @@
 """Who asked and fell silent: who is written to, who is not, and why."""
 
 from datetime import time, timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
@@ -74,7 +75,7 @@ def test_too_early_and_too_late_nobody_is_a_ghost(product, hours):
 
 def test_who_bought_or_wrote_since_is_no_ghost(product):
     bought, wrote = ghost(product), ghost(product)
-    record_sale(lead=bought.lead, sold=Sold(15_500, product_sku=product.sku), origin="hand")
+    record_sale(lead=bought.lead, sold=Sold(Decimal(15_500), product_sku=product.sku), origin="hand")
     Lead.objects.filter(pk=wrote.lead_id).update(last_inbound_at=timezone.now())
     assert verdicts() == []
 
@@ -151,6 +152,8 @@ def test_a_purchase_within_a_week_of_the_contact_counts(product):
         inquiry = InquiryFactory(product=product, asked_at=long_ago)
         GhostContact.objects.create(inquiry=inquiry, lead=inquiry.lead, verdict=verdict, at=long_ago)
         if days:
-            record_sale(lead=inquiry.lead, sold=Sold(15_500), origin="hand", sold_at=long_ago + timedelta(days=days))
+            record_sale(
+                lead=inquiry.lead, sold=Sold(Decimal(15_500)), origin="hand", sold_at=long_ago + timedelta(days=days)
+            )
     found = uplift()
     assert (found.contacted, found.held_out) == (Arm(2, 1), Arm(1, 0))
