@@ -4,15 +4,27 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('intelligence', '0006_prompts_of_casting_calls'),
+        ("intelligence", "0006_prompts_of_casting_calls"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='prompt',
-            name='task',
-            field=models.CharField(choices=[('classify', 'Read replies'), ('reply', 'Answer customers'), ('rewrite', 'Rewrite messages'), ('alternatives', 'Suggest alternatives'), ('spam_check', 'Check for spam'), ('summarise', 'Summarise conversations'), ('pricing', 'Advise on prices'), ('extract_call', 'Read casting calls')], max_length=20, verbose_name='task'),
+            model_name="prompt",
+            name="task",
+            field=models.CharField(
+                choices=[
+                    ("classify", "Read replies"),
+                    ("reply", "Answer customers"),
+                    ("rewrite", "Rewrite messages"),
+                    ("alternatives", "Suggest alternatives"),
+                    ("spam_check", "Check for spam"),
+                    ("summarise", "Summarise conversations"),
+                    ("pricing", "Advise on prices"),
+                    ("extract_call", "Read casting calls"),
+                ],
+                max_length=20,
+                verbose_name="task",
+            ),
         ),
     ]
