@@ -15,13 +15,13 @@ from django.core.management import call_command  # noqa: E402
 from django.db.models import Q  # noqa: E402
 from django.utils import timezone  # noqa: E402
 from django_celery_beat.models import IntervalSchedule, PeriodicTask  # noqa: E402
-from knox.models import AuthToken  # noqa: E402
 
 from campaigns.models import Campaign  # noqa: E402
 from campaigns.services.drafts import CampaignDraft, StepDraft, VariantDraft, create_draft  # noqa: E402
 from campaigns.services.launch import launch_campaign  # noqa: E402
 from leads.models import Identity, Lead  # noqa: E402
 from messaging.models import Channel, Conversation  # noqa: E402
+from operations.models import ApiToken  # noqa: E402
 
 # Whoever watches has no patience for the usual ten and thirty seconds; staff may change them just so.
 _SWEEP_SECONDS = 2
@@ -45,7 +45,7 @@ def seed(*, people: int, rate: float, external_id: str) -> dict[str, object]:
     )
     _seed_people(channel, people)
     campaign = _campaign(channel)
-    _instance, token = AuthToken.objects.create(User.objects.create_superuser("driver"))
+    _row, token = ApiToken.objects.create(user=User.objects.create_superuser("driver"))
     known = {"kind": channel.kind, "external_id": channel.external_id, "uuid": str(channel.uuid)}
     return {"channel": known, "campaign": campaign.pk, "token": token}
 

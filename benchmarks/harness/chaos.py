@@ -61,7 +61,7 @@ class Verdict:
     figures: dict[str, int]
     accepted: int
     seconds: float
-    kills: Counter[str] = field(default_factory=Counter)
+    kills: dict[str, int] = field(default_factory=dict)
     pauses: int = 0
 
 
@@ -187,6 +187,6 @@ class Chaos:
             figures={what: int(number) for what, number in self._ground.rows(sums) if what in states},
             accepted=len(people),
             seconds=round(seconds, 1),
-            kills=self._kills,
+            kills=dict(self._kills),
             pauses=self._pauses,
         )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_noop as _
 
-from common.phrases import Phrase, say
+from common.phrases import Phrase, join, say
 from messaging.services.warm_up import FAILURES_HOLD, FAILURES_STEP_BACK
 
 from .facts import NumberFacts
@@ -42,10 +42,10 @@ def parts_of(facts: NumberFacts, rules: Rules) -> tuple[Part, ...]:
     found = []
     for code, look in LOOKS.items():
         most = rules.points.get(code, 0)
-        for each in look(facts):
-            points = round(most * min(each.share, 1.0))
-            if points:
-                found.append(Part(code, points, most, each.evidence))
+        told = [each for each in look(facts) if each.share]
+        points = round(most * min(sum(each.share for each in told), 1.0))
+        if points:
+            found.append(Part(code, points, most, join([each.evidence for each in told], " ")))
     return tuple(sorted(found, key=lambda part: -part.points))
 
 

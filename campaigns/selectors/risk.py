@@ -11,6 +11,7 @@ from campaigns.choices import CampaignState, RiskLevel
 from campaigns.models import Campaign, NumberRisk, RiskAssessment, RiskRules
 from campaigns.risk.rules import Rules
 from common.phrases import recall
+from common.text.numbers import isolate_numbers
 from messaging.choices import HoldScope
 from messaging.models import Hold
 
@@ -62,7 +63,7 @@ def shown_parts(assessment: RiskAssessment | None) -> list[ShownPart]:
 
 
 def shown_advice(assessment: RiskAssessment | None) -> list[str]:
-    return [recall(each) for each in assessment.advice] if assessment else []
+    return [isolate_numbers(recall(each)) for each in assessment.advice] if assessment else []
 
 
 def trend_of(channel_id: int, *, until: datetime) -> list[Point]:

@@ -2,8 +2,8 @@
 
 import re
 
-# A phone number, or an amount with its sign.
-NUMBER = re.compile(r"(\+\d[\d ()-]{6,}\d|[₦$€£]\s?\d(?:[\d.,]*\d)?)")
+# A phone number, an amount with its sign, or an instant as we keep it.
+NUMBER = re.compile(r"(\+\d[\d ()-]{6,}\d|[₦$€£]\s?\d(?:[\d.,]*\d)?|\d{4}-\d\d-\d\d(?: \d\d:\d\d)?)")
 # Unicode's isolates, for places where no markup goes.
 _LEFT_TO_RIGHT, _END = "\u2066", "\u2069"
 
