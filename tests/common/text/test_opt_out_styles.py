@@ -1,4 +1,4 @@
-"""Twelve lists of requests and near misses in seven ways of writing, each written before the detector was asked.
+"""Thirteen lists of requests and near misses in seven ways of writing, each written before the detector was asked.
 
 Heard on the first try: of the first list 236 of 326 requests (34 of 291 near misses taken for one); of the second,
 written after the first had been learnt from, 68 of 100 (6 of 72); of the third, after the second, 53 of 63 (2 of 37).
@@ -8,6 +8,7 @@ eighth 36 of 43 (none of 18), of the ninth 23 of 26 (2 of 14).
 By a third author: of the tenth, before having read the lexicons, 422 of 483 (22 of 443), 7 more held for a person.
 Of the eleventh, then, 441 of 558 (20 of 502), 11 more held; of the
 twelfth 108 of 139 (4 of 96), 4 more held.
+By a fourth author: of the thirteenth 100 of 105 (1 of 50), none held.
 """
 
 import time
@@ -20,7 +21,20 @@ from common.text.opt_in import detect_opt_in
 from common.text.opt_out import Verdict, detect_opt_out
 
 HERE = Path(__file__).parent / "opt_out"
-LATER = ("second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh", "twelfth")
+LATER = (
+    "second",
+    "third",
+    "fourth",
+    "fifth",
+    "sixth",
+    "seventh",
+    "eighth",
+    "ninth",
+    "tenth",
+    "eleventh",
+    "twelfth",
+    "thirteenth",
+)
 
 
 def cases(kind: str) -> list[tuple[str, str]]:
