@@ -10,11 +10,12 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import get_language, override
 from django.views.decorators.http import require_POST
 
-from campaigns.models import Campaign, Variant
+from campaigns.models import Campaign
 from campaigns.services.rewording import Reworded, reword
 from common.admin.access import for_staff
 
 from ..access import BUILD, SEE_LEADS
+from .document import Document
 
 _MOST_TEXTS = 4
 _DEADLINE_SECONDS = 12.0
@@ -22,7 +23,8 @@ _DEADLINE_SECONDS = 12.0
 
 @dataclass(frozen=True, slots=True)
 class Sampled:
-    variant: Variant
+    step: int
+    variant: str
     said: Reworded
 
 
@@ -30,19 +32,21 @@ class Sampled:
 @for_staff(BUILD, SEE_LEADS)
 def sample(request: HttpRequest, pk: int) -> HttpResponse:
     """The first wording that each text would get, with its places, beside what people read as it is written."""
-    campaign = get_object_or_404(Campaign, pk=pk)
-    texts = Variant.objects.filter(step__campaign=campaign, step__removed_at=None).exclude(body="")
-    variants = list(texts.select_related("step").order_by("step__number", "pk")[:_MOST_TEXTS])
+    document = Document(get_object_or_404(Campaign, pk=pk), request.POST)
+    draft = document.draft() if document.is_valid() else None
+    steps = enumerate(draft.steps, start=1) if draft else ()
+    texts = [(number, each) for number, step in steps for each in step.variants if each.body][:_MOST_TEXTS]
+    ask = partial(_asked, draft.tone if draft else "", get_language() or "en")
     with ThreadPoolExecutor(_MOST_TEXTS, thread_name_prefix="sample") as pool:
-        said = list(pool.map(partial(_asked, campaign.tone, get_language() or "en"), variants))
-    samples = [Sampled(variant, one) for variant, one in zip(variants, said, strict=True)]
-    return render(request, "campaigns/build/reworded.html", {"samples": samples})
+        said = list(pool.map(ask, [each.body for _number, each in texts]))
+    samples = [Sampled(number, each.name, one) for (number, each), one in zip(texts, said, strict=True)]
+    return render(request, "campaigns/build/reworded.html", {"samples": samples, "faults": document.faults()})
 
 
-def _asked(tone: str, language: str, variant: Variant) -> Reworded:
+def _asked(tone: str, language: str, text: str) -> Reworded:
     try:
         # The reasons are for whoever looks.
         with override(language):
-            return reword(variant.body, tone=tone, seed="1", deadline_seconds=_DEADLINE_SECONDS)
+            return reword(text, tone=tone, seed="1", deadline_seconds=_DEADLINE_SECONDS)
     finally:
         connection.close()

@@ -124,8 +124,8 @@ class StepForm(forms.Form):
 
     @property
     def has_rules(self) -> bool:
-        names = ("hour", "replied", "bought", "stages", "labels", "tags", "without_tags", "kept")
-        return any(self[name].value() for name in names)
+        names = ("hour", "replied", "bought", "stages", "labels", "tags", "without_tags")
+        return self.kept_words is not None or any(self[name].value() for name in names)
 
     @property
     def has_test(self) -> bool:
