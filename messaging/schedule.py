@@ -58,4 +58,11 @@ SCHEDULE = [
         crontab="0 2 * * *",
         description="Removes what is older than the days set under Retention; figures stay.",
     ),
+    Job(
+        name="Count messages by day",
+        task="messaging.tasks.count_messages",
+        every=timedelta(minutes=10),
+        queue="analytics",
+        description="What every channel sent and received yesterday and today, for the figures of pages.",
+    ),
 ]

@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from common.cron import periodic_task
 
-from .services import limits, purge, warm_up
+from .services import limits, purge, volume, warm_up
 from .services.amend import apply_overtaken_amendments
 from .services.auto_reply import answer_due
 from .services.backfill import check_histories, settle_by_history
@@ -120,3 +120,8 @@ def purge_old_content() -> None:
 @periodic_task
 def sync_templates() -> None:
     sync_all_templates()
+
+
+@periodic_task
+def count_messages() -> None:
+    volume.count_messages()

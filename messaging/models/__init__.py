@@ -19,6 +19,7 @@ from .routing_retry import RoutingRetry
 from .sending_rules import SendingRules
 from .template import MessageTemplate
 from .usage import PersonUsage, Portfolio, PortfolioReach, RequestUsage
+from .volume import DayVolume
 from .warm_up import WarmUp, WarmUpDecision
 from .webhook_event import WebhookEvent
 
@@ -32,6 +33,7 @@ __all__ = [
     "Comment",
     "Conversation",
     "ConversationEvent",
+    "DayVolume",
     "Episode",
     "ErrorPolicy",
     "GroupPost",
