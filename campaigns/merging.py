@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from leads.merging.registry import take_over
 from leads.models import Lead
 
 from .choices import RecipientState
-from .models import CampaignCount, PastStep, Recipient, Response
-from .services.past_steps import PAST
+from .models import PastStep, Recipient, Response
+from .services.attribution import MARKS, figure_of_response
+from .services.counting import PAST, Figure, Standing, count_rows
 
 if TYPE_CHECKING:
     from leads.merging.journal import Journal
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 _LEAST_FIRST = (RecipientState.EXCLUDED, RecipientState.DUE)
 _FATE = (
     "channel_id", "step_id", "variant_id", "wording_id", "state", "reason", "message_id", "next_at", "queued_at",
-    "replied_at", "converted_at", "opted_out_at",
 )  # fmt: skip
+_MARKS = ("replied_at", "converted_at", "opted_out_at")
 
 
 def register() -> None:
@@ -32,16 +34,22 @@ def bring_over(journal: Journal, kept: Any, other: Any) -> None:
     others = Recipient.objects.filter(lead=other.pk).exclude(pk__in=[row.pk for row in twice])
     journal.move(others, Recipient._meta.get_field("lead"), kept)
     for row in twice:
-        standing = mine[_once(row)]
-        gone = min((standing, row), key=_told)
-        _drop_past(journal, gone)
-        if gone is standing:
-            journal.move(PastStep.objects.filter(recipient=row), PastStep._meta.get_field("recipient"), standing)
-        journal.move(Response.objects.filter(recipient=row), Response._meta.get_field("recipient"), standing)
-        journal.delete(row)
-        if gone is standing:
-            journal.edit(standing, {name: getattr(row, name) for name in _FATE})
-        journal.add(_one_less(gone, gone.state))
+        _unite(journal, mine[_once(row)], row)
+
+
+def _unite(journal: Journal, standing: Recipient, row: Recipient) -> None:
+    """`standing` stays, with the fate of the one that says more, and with what either of them did."""
+    gone = min((standing, row), key=_told)
+    _drop_past(journal, gone)
+    _count_once(journal, standing, row)
+    if gone is standing:
+        journal.move(PastStep.objects.filter(recipient=row), PastStep._meta.get_field("recipient"), standing)
+    journal.move(Response.objects.filter(recipient=row), Response._meta.get_field("recipient"), standing)
+    journal.delete(row)
+    _take_off(journal, Standing.of(gone).figures())
+    marks = {name: min(filter(None, (getattr(standing, name), getattr(row, name))), default=None) for name in _MARKS}
+    fate = {name: getattr(row, name) for name in _FATE} if gone is standing else {}
+    journal.edit(standing, fate | marks)
 
 
 def _once(row: Recipient) -> tuple[int, int]:
@@ -56,15 +64,20 @@ def _told(row: Recipient) -> tuple[int, int]:
 def _drop_past(journal: Journal, gone: Recipient) -> None:
     for past in PastStep.objects.filter(recipient=gone):
         journal.delete(past)
-        journal.add(_one_less(past, PAST + past.state))
+        _take_off(journal, Standing.of(past).figures(PAST))
 
 
-def _one_less(row: Recipient | PastStep, what: str) -> CampaignCount:
-    return CampaignCount(
-        campaign_id=row.campaign_id,
-        step_id=row.step_id,
-        variant_id=row.variant_id,
-        channel_id=row.channel_id,
-        what=what,
-        value=-1,
-    )
+def _count_once(journal: Journal, *rows: Recipient) -> None:
+    """Both may have answered: the first of a kind is the one that counts."""
+    seen: set[str] = set()
+    for response in Response.objects.filter(recipient__in=rows, counted=True).order_by("at", "pk"):
+        column, _what = MARKS[response.kind]
+        if column in seen:
+            journal.edit(response, {"counted": False})
+            _take_off(journal, [figure_of_response(response)])
+        seen.add(column)
+
+
+def _take_off(journal: Journal, figures: Iterable[Figure]) -> None:
+    for row in count_rows(dict.fromkeys(figures, -1)):
+        journal.add(row)

@@ -59,4 +59,11 @@ SCHEDULE = [
         queue="analytics",
         description="Looks at how every number sends; holds its campaigns where it is about to be banned.",
     ),
+    Job(
+        name="Check the figures of campaigns",
+        task="campaigns.tasks.check_figures",
+        crontab="30 1 * * *",
+        queue="campaigns",
+        description="Counts the people of campaigns at work and corrects figures that say something else.",
+    ),
 ]

@@ -4,7 +4,7 @@ from celery import shared_task
 
 from common.cron import periodic_task
 
-from .services import ab, attribution, counting, enrolment, joining, launch, moving, pausing, rewording
+from .services import ab, attribution, counting, enrolment, joining, launch, moving, pausing, reconciling, rewording
 from .services import advance as advancing
 from .services import feed as feeding
 from .services.risk import assessing
@@ -60,3 +60,8 @@ def squash_figures() -> None:
 @periodic_task
 def assess_risk() -> None:
     assessing.assess_numbers()
+
+
+@periodic_task
+def check_figures() -> None:
+    reconciling.reconcile_campaigns()

@@ -2,6 +2,7 @@ from .campaign import Campaign, CampaignChannel
 from .count import CampaignCount
 from .enrolment import Enrolment
 from .experiment import Experiment
+from .hour import CampaignHour
 from .past_step import PastStep
 from .recipient import Recipient
 from .response import Response
@@ -13,6 +14,7 @@ __all__ = [
     "Campaign",
     "CampaignChannel",
     "CampaignCount",
+    "CampaignHour",
     "Enrolment",
     "Experiment",
     "NumberRisk",

@@ -17,8 +17,9 @@ class CampaignCount(models.Model):
     step = models.ForeignKey(Step, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     variant = models.ForeignKey(Variant, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
     channel = models.ForeignKey(Channel, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False)
-    # `RecipientState`, of where people stand; with "past:" before it, of the steps behind them. And what they did.
-    what = models.CharField(max_length=20)
+    # `RecipientState`, of where people stand; with "past:" before it, of the steps behind them. What they did. And with
+    # "code:" before it, why messages failed.
+    what = models.CharField(max_length=40)
     value = models.IntegerField()
 
     class Meta:

@@ -28,6 +28,8 @@ class Sent:
     variant_id: int | None
     channel_id: int | None
     at: datetime
+    # The hour of its figures: unlike the other it stays when the message is purged.
+    queued_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,5 +73,5 @@ def _found(condition: Q, *, lead_id: int | None = None) -> Iterator[Sent]:
 def _rows(rows: QuerySet[Recipient] | QuerySet[PastStep], condition: Q) -> Iterator[Sent]:
     """A purged message has no instant any more; when it was queued says nearly the same."""
     timed = rows.annotate(at=Coalesce("message__sent_at", "queued_at")).filter(condition, queued_at__isnull=False)
-    columns = ("recipient_pk", "campaign_id", "step_id", "variant_id", "channel_id", "at")
+    columns = ("recipient_pk", "campaign_id", "step_id", "variant_id", "channel_id", "at", "queued_at")
     return (Sent(*row) for row in timed.values_list(*columns))

@@ -8,7 +8,7 @@ from django.db.models import Sum
 
 from campaigns.choices import RecipientState
 from campaigns.models import CampaignCount
-from campaigns.services.past_steps import PAST
+from campaigns.services.counting import CODE, DID, PAST
 
 _R = RecipientState
 _SENT = (_R.SENT, _R.DELIVERED, _R.READ)
@@ -24,10 +24,13 @@ class Tally:
     replied: int = 0
     converted: int = 0
     opted_out: int = 0
+    failures: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def add(self, what: str, value: int) -> None:
-        if what in ("replied", "converted", "opted_out"):
+        if what in DID:
             setattr(self, what, getattr(self, what) + value)
+        elif what.startswith(CODE):
+            self.failures[what.removeprefix(CODE)] += value
         else:
             self.by_state[what.removeprefix(PAST)] += value
 
@@ -35,6 +38,8 @@ class Tally:
         for other in others:
             for state, number in other.by_state.items():
                 self.by_state[state] += number
+            for code, number in other.failures.items():
+                self.failures[code] += number
             self.replied += other.replied
             self.converted += other.converted
             self.opted_out += other.opted_out
@@ -63,6 +68,15 @@ class Tally:
     @property
     def failed(self) -> int:
         return self.by_state.get(_R.FAILED, 0)
+
+    @property
+    def unknown(self) -> int:
+        return self.by_state.get(_R.UNKNOWN, 0) + self.by_state.get(_R.UNRESOLVED, 0)
+
+    @property
+    def tried(self) -> int:
+        """Messages that left, or were to: what rates are rates of."""
+        return self.sent + self.failed + self.unknown
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 last one before it that is not too old, with a confidence. Each counts once per recipient, where it happened first."""
 
 import logging
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -10,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from campaigns.choices import ResponseKind
+from campaigns.hours import hour_of
 from campaigns.models import Recipient, Response
 from campaigns.selectors.attribution import Sent, latest_sent, quoted, talked_since
 from common.claims import back_off, claim_rows
@@ -25,6 +25,7 @@ from .stopping import take_back_queued
 logger = logging.getLogger(__name__)
 
 ATTRIBUTE_TASK = "campaigns.tasks.attribute_again"
+_SALE = "sale:"
 # Whoever answers later hardly answers that.
 REPLY_WINDOW = timedelta(hours=72)
 # A purchase takes longer to decide than an answer.
@@ -35,7 +36,7 @@ _LEASE_SECONDS = 60
 # Waited at most so long → confidence that it is an answer to that.
 _CONFIDENCE = ((timedelta(hours=1), 90), (timedelta(hours=24), 75), (REPLY_WINDOW, 50))
 # Kind → the column that says since when, and what is counted.
-_MARKS = {
+MARKS: dict[str, tuple[str, str]] = {
     ResponseKind.REPLY: ("replied_at", "replied"),
     ResponseKind.SALE: ("converted_at", "converted"),
     ResponseKind.STAGE: ("converted_at", "converted"),
@@ -106,6 +107,10 @@ def _attribute(response: Response) -> None:
             recipient=sent.recipient_id,
             step=sent.step_id,
             variant=sent.variant_id,
+            campaign=sent.campaign_id,
+            channel=sent.channel_id,
+            queued_at=sent.queued_at,
+            sale=_sale_of(response),
             confidence=confidence,
             counted=_mark(response, sent),
         )
@@ -146,26 +151,32 @@ def _says_stop(message: Message, lead_id: int) -> bool:
 
 def _mark(response: Response, sent: Sent) -> bool:
     """Whether it is the first of its kind for them, and so the one that counts."""
-    column, what = _MARKS[ResponseKind(response.kind)]
+    column, what = MARKS[response.kind]
     first = Recipient.objects.filter(pk=sent.recipient_id, **{column: None})
     if not first.update(**{column: response.at}):
         return False
-    note_counts(dict.fromkeys(_figures(sent, what), 1))
+    hour = hour_of(sent.queued_at)
+    note_counts({Figure(sent.campaign_id, sent.step_id, sent.variant_id, sent.channel_id, what, hour): 1})
     return True
+
+
+def _sale_of(response: Response) -> int | None:
+    return int(response.key.removeprefix(_SALE)) if response.kind == ResponseKind.SALE else None
 
 
 def _take_back(response: Response) -> None:
     """The sale that counted as their conversion counts no longer."""
     sale = response.key.removeprefix("void:")
-    counted = Response.objects.filter(key=f"sale:{sale}", counted=True).select_related("recipient").first()
-    if counted is None or counted.recipient is None:
+    counted = Response.objects.filter(key=f"{_SALE}{sale}", counted=True, recipient__isnull=False).first()
+    if counted is None:
         return
     Response.objects.filter(pk=counted.pk).update(counted=False)
-    recipient = counted.recipient
-    Recipient.objects.filter(pk=recipient.pk).update(converted_at=None)
-    figure = Figure(recipient.campaign_id, counted.step_id, counted.variant_id, recipient.channel_id, "converted")
-    note_counts({figure: -1})
+    Recipient.objects.filter(responses=counted.pk).update(converted_at=None)
+    note_counts({figure_of_response(counted): -1})
 
 
-def _figures(sent: Sent, what: str) -> Iterator[Figure]:
-    yield Figure(sent.campaign_id, sent.step_id, sent.variant_id, sent.channel_id, what)
+def figure_of_response(counted: Response) -> Figure:
+    """Where it counts; None of its columns is empty in what counts."""
+    hour = hour_of(counted.queued_at) if counted.queued_at else None
+    _column, what = MARKS[counted.kind]
+    return Figure(counted.campaign_id or 0, counted.step_id, counted.variant_id, counted.channel_id, what, hour)

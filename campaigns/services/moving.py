@@ -15,8 +15,8 @@ from common.sql import any_of, lock_in_order, rows, values_table
 from messaging.choices import MessageState
 from messaging.models import Message
 
-from .counting import Figure, note_counts
-from .past_steps import follow_past
+from .counting import Figure, changed, note_counts, standings
+from .past_steps import follow_past, stand_after
 
 # Of one statement.
 _AT_ONCE = 500
@@ -33,13 +33,11 @@ def _move(ids: list[int], after: RecipientState, changes: dict[str, Any]) -> int
     lock_in_order(Recipient._meta.db_table, ids)
     still = Recipient.objects.filter(pk__in=ids, state__in=RECIPIENT_MOVES.sources(after))
     # Locked, or SQLite's only writer: what is read here is what the UPDATE meets.
-    before = [Figure(*row) for row in still.values_list("campaign_id", "step_id", "variant_id", "channel_id", "state")]
+    before = standings(still)
     if not before:
         return 0
     still.update(state=after, **changes)
-    figures = Counter({figure: -number for figure, number in Counter(before).items()})
-    figures.update(figure._replace(what=after.value) for figure in before)
-    note_counts(figures)
+    note_counts(changed(before, stand_after(Recipient, before, after)))
     return len(before)
 
 

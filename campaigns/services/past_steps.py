@@ -11,10 +11,7 @@ from campaigns.models import PastStep, Recipient
 from campaigns.transitions import RECIPIENT_MOVES
 from common.sql import any_of, lock_in_order, rows
 
-from .counting import Figure, note_counts
-
-# Of what is counted: people stand in one state, and may have been through many.
-PAST = "past:"
+from .counting import PAST, Figure, Standing, changed, note_counts, standings
 
 _COPIED = "campaign_id, step_id, variant_id, wording_id, channel_id, message_id, state, reason, queued_at"
 
@@ -50,11 +47,16 @@ def follow_past(message_ids: Collection[int], after: RecipientState, **changes: 
         return 0
     lock_in_order(PastStep._meta.db_table, ids)
     still = may.filter(pk__in=ids)
-    before = [Figure(*row) for row in still.values_list("campaign_id", "step_id", "variant_id", "channel_id", "state")]
+    before = standings(still)
     still.update(state=after, **changes)
-    figures: Counter[Figure] = Counter()
-    for figure in before:
-        figures[figure._replace(what=PAST + figure.what)] -= 1
-        figures[figure._replace(what=PAST + after.value)] += 1
-    note_counts(figures)
+    note_counts(changed(before, stand_after(PastStep, before, after), PAST))
     return len(before)
+
+
+def stand_after(
+    model: type[Recipient] | type[PastStep], before: Sequence[Standing], after: RecipientState
+) -> list[Standing]:
+    """Where they stand now that they were moved there. Only a failure brings something new: its code."""
+    if after == RecipientState.FAILED:
+        return standings(model._default_manager.filter(pk__in=[standing.pk for standing in before]))
+    return [standing._replace(state=after.value) for standing in before]

@@ -9,7 +9,16 @@ import factory
 from django.db.models import F
 from django.utils import timezone
 
-from campaigns.models import Campaign, CampaignChannel, PastStep, Recipient, Step, Variant
+from campaigns.models import (
+    Campaign,
+    CampaignChannel,
+    CampaignHour,
+    PastStep,
+    Recipient,
+    Response,
+    Step,
+    Variant,
+)
 from campaigns.selectors.progress import progress_of
 from campaigns.services.enrolment import work_on_enrolments
 from campaigns.services.feed import feed_campaigns
@@ -87,7 +96,9 @@ def later(**time: float) -> None:
     """So much time has passed since everything that was sent."""
     passed = timedelta(**time)
     Recipient.objects.update(queued_at=F("queued_at") - passed, created_at=F("created_at") - passed)
-    PastStep.objects.update(queued_at=F("queued_at") - passed)
+    for model in (PastStep, Response):
+        model.objects.update(queued_at=F("queued_at") - passed)
+    CampaignHour.objects.update(hour=F("hour") - passed // timedelta(hours=1))
     Message.objects.update(
         sent_at=F("sent_at") - passed, happened_at=F("happened_at") - passed, created_at=F("created_at") - passed
     )
