@@ -21,6 +21,7 @@ urlpatterns = [
     re_path(r"^me/?$", MeView.as_view(), name="me"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
     path("docs/", SpectacularSwaggerView.as_view(url_name="api-schema"), name="api-docs"),
+    *campaigns.urlpatterns,
     *intelligence.urlpatterns,
     *leads.urlpatterns,
     *campaigns.urlpatterns,

@@ -24,6 +24,7 @@ from ..services.drafts import CampaignDraft, create_draft, draft_of, save_draft
 from ..services.launch import launch_campaign, schedule_campaign
 from ..services.pausing import cancel_campaign, pause_campaign, resume_campaign
 from ..services.retrying import retry_failed
+from .analytics.views import ReportAction
 from .editing import EditStepsSerializer, StepsEditedSerializer, edited
 from .examples import CREATE_EXAMPLES
 from .filters import CampaignFilter
@@ -48,6 +49,7 @@ class RecipientCursor(NewestFirstCursor):
     destroy=extend_schema(summary="Delete a draft; what was launched stays"),
 )
 class CampaignViewSet(
+    ReportAction,
     TellsRefusals,
     mixins.ListModelMixin,
     mixins.RetrieveModelMixin,
