@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/pricing/desk/", include("pricing.admin.desk.urls")),
     path("admin/pricing/silent/", include("pricing.admin.ghosts.urls")),
     path("admin/campaigns/build/", include("campaigns.admin.building.urls")),
+    path("admin/campaigns/analytics/", include("campaigns.admin.analytics.urls")),
     path("admin/casting/review/", include("casting.admin.desk.urls")),
     path("admin/intelligence/check/", include("intelligence.admin.writing.urls")),
     path("admin/", admin.site.urls),

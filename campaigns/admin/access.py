@@ -7,6 +7,7 @@ BUILD = "campaigns.change_campaign"
 # Sending to thousands, and stopping it, is more than writing a draft.
 RUN = "campaigns.run_campaign"
 SEE_LEADS = "leads.view_lead"
+SEE_SALES = "leads.view_sale"
 
 
 def may_run(request: HttpRequest) -> bool:

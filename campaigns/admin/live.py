@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import ngettext
 
-from campaigns.choices import CampaignState, Exclusion, RecipientState
+from campaigns.choices import CampaignState, Exclusion, RecipientState, StopReason
 from campaigns.models import Campaign
 from campaigns.selectors.live import Live, live
 from campaigns.selectors.risk import holds_of_others
@@ -41,6 +41,7 @@ def live_piece(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
         "rate": round(found.pace.per_minute),
         "states": _states(found),
         "left_out": [(Exclusion(why).label, number) for why, number in found.left_out.items() if why],
+        "stopped": [(StopReason(why).label, number) for why, number in found.stopped.items() if why],
         "waiting": found.progress.total - found.progress.done,
         "held_because": holds_of_others([campaign.origin]).get(campaign.origin, ()) if _may_go_on(campaign) else (),
         **risk_piece(campaign),

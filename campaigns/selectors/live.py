@@ -54,6 +54,7 @@ class Live:
     pace: Pace
     faults: list[Fault]
     left_out: dict[str, int]
+    stopped: dict[str, int]
     last: list[Recipient]
     enrolments: list[Enrolment]
     rewording: "Rewording"
@@ -76,7 +77,8 @@ def live(campaign: Campaign) -> Live:
         progress=progress,
         pace=pace_of(campaign, progress),
         faults=faults_of(campaign),
-        left_out=_left_out(campaign),
+        left_out=_reasons(campaign, RecipientState.EXCLUDED),
+        stopped=_reasons(campaign, RecipientState.STOPPED),
         last=last_of(campaign),
         enrolments=list(campaign.enrolments.exclude(work_state=Enrolment.State.DONE)),
         rewording=rewording_of(campaign),
@@ -160,8 +162,8 @@ def _next_turn(campaign: Campaign, now: datetime) -> datetime | None:
     return min(turns) if turns and min(turns) > now else None
 
 
-def _left_out(campaign: Campaign) -> dict[str, int]:
-    newest = Recipient.objects.filter(campaign=campaign, state=RecipientState.EXCLUDED).order_by("-pk")
+def _reasons(campaign: Campaign, state: RecipientState) -> dict[str, int]:
+    newest = Recipient.objects.filter(campaign=campaign, state=state).order_by("-pk")
     rows = Recipient.objects.filter(pk__in=newest.values("pk")[:MOST_EXPLAINED]).values_list("reason")
     return dict(rows.annotate(number=Count("pk")).order_by("-number", "reason"))
 
