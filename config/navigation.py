@@ -90,6 +90,8 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
         _("Campaigns"),
         [
             ModelLink("campaigns.campaign", _("Campaigns"), "campaign"),
+            ModelLink("campaigns.campaign", _("Analytics"), "monitoring", address="campaign-analytics:overview"),
+            ModelLink("operations.dailyreport", _("Daily reports"), "summarize"),
             ModelLink("campaigns.numberrisk", _("Ban risk"), "health_and_safety", count=numbers_to_look_at),
             ModelLink("campaigns.riskrules", _("Risk rules"), "rule"),
         ],

@@ -27,4 +27,10 @@ SCHEDULE = [
         crontab="20 2 * * *",
         description="Drops webhook deliveries older than 30 days and idempotency keys older than a day.",
     ),
+    Job(
+        name="Daily report of campaigns",
+        task="operations.tasks.report_day",
+        crontab="0 2 * * *",
+        description="Writes down what campaigns did yesterday, and mails it to staff who asked for it.",
+    ),
 ]

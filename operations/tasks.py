@@ -5,6 +5,7 @@ from common.cron import periodic_task
 from .services.deliver import deliver_due, sweep_deliveries
 from .services.idempotency import forget
 from .services.mails import send_due_mails
+from .services.summarise import report_yesterday
 from .services.watch import ask_watchers
 
 
@@ -38,3 +39,8 @@ def sweep_webhooks() -> None:
 def clean_up() -> None:
     sweep_deliveries()
     forget()
+
+
+@periodic_task
+def report_day() -> None:
+    report_yesterday()

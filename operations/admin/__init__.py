@@ -1,4 +1,5 @@
 from . import (
+    daily_report,
     failed_task,
     front_page,
     incident,
@@ -13,6 +14,7 @@ from . import (
 )
 
 __all__ = [
+    "daily_report",
     "failed_task",
     "front_page",
     "incident",

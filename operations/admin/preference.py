@@ -13,7 +13,7 @@ from operations.models import UserPreference
 class PreferenceAdmin(ModelAdmin):
     """Everybody's own, whatever else they may do: the list leads straight to one's own page."""
 
-    fields = ["bell_from", "mail_from", "mail_notices", "mail_language"]
+    fields = ["bell_from", "mail_from", "mail_notices", "mail_report", "mail_language"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[UserPreference]:
         return super().get_queryset(request).filter(user=request.user)

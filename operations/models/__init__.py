@@ -1,4 +1,5 @@
 from .api_token import ApiToken
+from .daily_report import DailyLine, DailyReport, ReportMail
 from .failed_task import FailedTask
 from .idempotency_key import IdempotencyKey
 from .incident import Incident
@@ -12,12 +13,15 @@ from .webhook_endpoint import WebhookEndpoint
 
 __all__ = [
     "ApiToken",
+    "DailyLine",
+    "DailyReport",
     "FailedTask",
     "IdempotencyKey",
     "Incident",
     "IncidentMail",
     "NoticeMail",
     "Notification",
+    "ReportMail",
     "ScheduleRun",
     "UserPreference",
     "WebhookDelivery",

@@ -22,6 +22,11 @@ class UserPreference(models.Model):
         default=False,
         help_text=_("What the bell tells of your leads and conversations, e.g. that a colleague moved one."),
     )
+    mail_report = models.BooleanField(
+        _("e-mail the daily report of campaigns"),
+        default=False,
+        help_text=_("Every night, of the day before; of days on which something was sent."),
+    )
     mail_language = models.CharField(
         _("language of e-mails"),
         max_length=8,

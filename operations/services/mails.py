@@ -10,13 +10,15 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.mail import EmailMessage
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.text import Truncator
 
 from common.claims import back_off, claim_rows
 from common.models import DueWork
 from common.redaction import redact_text
-from operations.models import IncidentMail, NoticeMail, UserPreference
+from operations.models import IncidentMail, NoticeMail, ReportMail, UserPreference
+from operations.selectors.daily_reports import sums_of
 
 from .incident_news import address_of
 
@@ -25,15 +27,17 @@ _CLAIM_SECONDS = 300.0
 _UNIT_SECONDS = 30.0
 _LONGEST_SECONDS = 3600.0
 _LONGEST_SUBJECT = 120
+_MOST_LINES = 50
 
-_Mail = TypeVar("_Mail", IncidentMail, NoticeMail)
+_Mail = TypeVar("_Mail", IncidentMail, NoticeMail, ReportMail)
 
 log = structlog.get_logger(__name__)
 
 
 def send_due_mails() -> int:
     """The number of tries."""
-    return _send_due(IncidentMail, _of_incident) + _send_due(NoticeMail, _of_notice)
+    tries = _send_due(IncidentMail, _of_incident) + _send_due(NoticeMail, _of_notice)
+    return tries + _send_due(ReportMail, _of_report)
 
 
 def _send_due(model: type[_Mail], written: Callable[[_Mail], EmailMessage]) -> int:
@@ -93,6 +97,20 @@ def _of_notice(mail: NoticeMail) -> EmailMessage:
         subject = Truncator(" ".join(ring.text.split())).chars(_LONGEST_SUBJECT)
         address = _link(ring.url) if ring.url else ""
         return EmailMessage(subject, f"{ring.text}\n\n{address}".strip() + "\n", to=[ring.user.email])
+
+
+def _of_report(mail: ReportMail) -> EmailMessage:
+    lines = list(mail.report.lines.select_related("campaign", "channel"))
+    facts = {
+        "report": mail.report,
+        "lines": lines[:_MOST_LINES],
+        "sums": sums_of(lines),
+        "shows_money": mail.user.has_perm("leads.view_sale"),
+        "address": _link(reverse("admin:operations_dailyreport_change", args=[mail.report_id])),
+    }
+    with translation.override(_language(mail.user)):
+        subject = render_to_string("operations/mail/report_subject.txt", facts).strip()
+        return EmailMessage(subject, render_to_string("operations/mail/report.txt", facts), to=[mail.user.email])
 
 
 def _language(user: User) -> str:
