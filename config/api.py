@@ -24,6 +24,5 @@ urlpatterns = [
     *campaigns.urlpatterns,
     *intelligence.urlpatterns,
     *leads.urlpatterns,
-    *campaigns.urlpatterns,
     *router.urls,
 ]

@@ -12,8 +12,6 @@ from .analytics.views import (
 from .campaigns import CampaignViewSet
 from .risk import BanRiskView
 
-urlpatterns = [re_path(r"^ai/ban-risk/?$", BanRiskView.as_view(), name="ai-ban-risk")]
-
 
 def register(router: BaseRouter) -> None:
     router.register("campaigns", CampaignViewSet, basename="campaign")
@@ -26,4 +24,5 @@ urlpatterns = [
     re_path(r"^analytics/campaigns/(?P<pk>[0-9]+)/?$", CampaignReportView.as_view(), name="analytics-campaign"),
     re_path(r"^analytics/engagement/?$", EngagementView.as_view(), name="analytics-engagement"),
     re_path(r"^analytics/top-performers/?$", TopPerformersView.as_view(), name="analytics-top-performers"),
+    re_path(r"^ai/ban-risk/?$", BanRiskView.as_view(), name="ai-ban-risk"),
 ]

@@ -9,7 +9,7 @@ import common.phrases
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0005_fill_responses"),
+        ("campaigns", "0007_fill_responses"),
         ("messaging", "0024_readings"),
         ("operations", "0006_mails_of_the_bell"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -14,7 +14,7 @@ from campaigns.engagement import percent
 from campaigns.selectors.analytics.hours import HOUR, Timeline
 from campaigns.selectors.analytics.numbers import Line, Revenue
 from campaigns.selectors.analytics.overview import CampaignLine, Overview
-from campaigns.selectors.analytics.report import Report, VariantLine
+from campaigns.selectors.analytics.report import Report, StepLine, VariantLine
 from campaigns.selectors.figures import Tally
 from common.admin.displays import money
 
@@ -120,6 +120,8 @@ def _address(line: Line) -> str:
 
 
 def _mark(line: Line) -> str:
+    if isinstance(line, StepLine) and line.is_removed:
+        return _("removed")
     return _("winner") if isinstance(line, VariantLine) and line.has_won else ""
 
 

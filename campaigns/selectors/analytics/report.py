@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from campaigns.models import Campaign, CampaignHour, Experiment, Response, Variant
+from campaigns.models import Campaign, CampaignHour, Experiment, Response, Step, Variant
 from campaigns.segments import FOR_GOOD
 from messaging.models import Channel
 from messaging.selectors import error_policies
@@ -24,6 +24,7 @@ from .revenue import sold
 @dataclass(frozen=True, slots=True)
 class StepLine(Line):
     number: int = 0
+    is_removed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +85,17 @@ def _across(by_step: Mapping[int | None, StepFigures], dimension: str) -> dict[i
 
 
 def _steps(campaign: Campaign, by_step: Mapping[int | None, Tally], revenue: dict[Any, Any]) -> list[StepLine]:
+    """Those that were removed too, where anybody got them."""
     return [
-        StepLine(str(step.number), by_step.get(step.pk, Tally()), revenue=revenue.get(step.pk, ()), number=step.number)
-        for step in campaign.steps.all()
+        StepLine(
+            str(step.number),
+            by_step.get(step.pk, Tally()),
+            revenue=revenue.get(step.pk, ()),
+            number=step.number,
+            is_removed=step.removed_at is not None,
+        )
+        for step in Step.every.filter(campaign=campaign).order_by("number", "pk")
+        if step.removed_at is None or by_step.get(step.pk, Tally()).tried
     ]
 
 
@@ -104,6 +113,7 @@ def _variants(campaign: Campaign, by_variant: Mapping[int | None, Tally], revenu
             has_won=variant.pk in winners,
         )
         for variant in variants
+        if variant.step.removed_at is None or by_variant.get(variant.pk, Tally()).tried
     ]
 
 
