@@ -54,6 +54,7 @@ SPECTACULAR_SETTINGS = {
         "CampaignKind": "campaigns.choices.CampaignKind",
         "CampaignState": "campaigns.choices.CampaignState",
         "RecipientState": "campaigns.choices.RecipientState",
+        "Whether": "campaigns.choices.Whether",
         "LeadCustomerType": "leads.choices.CustomerType",
         "CustomerType": "pricing.choices.CustomerType",
         "ObservationState": "pricing.choices.ObservationState",
