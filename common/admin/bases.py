@@ -3,12 +3,21 @@
 from typing import Any
 
 from django.contrib.admin import ShowFacets
+from django.db.models import Field, URLField
+from django.forms import Field as FormField
 from django.http import HttpRequest
 from django.utils.functional import Promise
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.views import ChangeList
 
 from .paging import EstimatingPaginator
+
+
+def https_by_default(field: Field, **options: Any) -> FormField | None:
+    """The form field of a model's field, as `formfield_callback` of a form: "shop.example" means https there."""
+    if isinstance(field, URLField):
+        options["assume_scheme"] = "https"
+    return field.formfield(**options)
 
 
 class NarrowedChangeList(ChangeList):
@@ -34,6 +43,11 @@ class BackOfficeAdmin(ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return NarrowedChangeList
+
+    def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
+        if isinstance(db_field, URLField):
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
 
 class _ReadOnly:

@@ -16,7 +16,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from common.admin.bases import BackOfficeAdmin
+from common.admin.bases import BackOfficeAdmin, https_by_default
 from common.admin.displays import ago, ltr
 
 from ..models import LlmProvider, ProviderHealth
@@ -40,6 +40,7 @@ class ProviderForm(forms.ModelForm):
 
     class Meta:
         model = LlmProvider
+        formfield_callback = https_by_default
         fields = (
             "name",
             "kind",

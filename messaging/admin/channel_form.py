@@ -7,6 +7,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminPasswordWidget
 
+from common.admin.bases import https_by_default
 from messaging.models import Channel
 from messaging.providers.registry import PROVIDERS, get_provider
 
@@ -27,6 +28,7 @@ def secret_fields(kind: str) -> list[str]:
 class _ChannelForm(forms.ModelForm):
     class Meta:
         model = Channel
+        formfield_callback = https_by_default
         fields = (
             "kind",
             "name",

@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet, URLField
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -40,11 +40,6 @@ class ListingAdmin(BackOfficeAdmin):
     )
     readonly_fields = ("price_now", "seen", "work_state", "attempts", "next_at", "error")
     actions = ("read_again", "wrong_match")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if isinstance(db_field, URLField):
-            kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Listing, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

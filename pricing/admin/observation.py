@@ -1,7 +1,7 @@
 from typing import Any
 
 from django.contrib import admin, messages
-from django.db.models import QuerySet, URLField
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -46,11 +46,6 @@ class ObservationAdmin(EvidenceAdmin):
     )
     readonly_fields = ("price", "verdict")
     actions = ("accept", "reject")
-
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if isinstance(db_field, URLField):
-            kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     @admin.action(permissions=["decide"], description=_("This is its price"))
     def accept(self, request: HttpRequest, queryset: QuerySet[Observation]) -> None:
