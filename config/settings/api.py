@@ -53,6 +53,7 @@ SPECTACULAR_SETTINGS = {
         "LeadLanguage": "leads.choices.Language",
         "CampaignKind": "campaigns.choices.CampaignKind",
         "CampaignState": "campaigns.choices.CampaignState",
+        "Whether": "campaigns.choices.Whether",
         "RecipientState": "campaigns.choices.RecipientState",
         "Whether": "campaigns.choices.Whether",
         "LeadCustomerType": "leads.choices.CustomerType",

@@ -1,4 +1,4 @@
-"""The demo: channels of the simulator, a member of staff, and what a shop heard and said for two days."""
+"""The demo: channels of the simulator, a member of staff, what a shop heard and said for two days, and its market."""
 
 import secrets
 from typing import Any
@@ -14,6 +14,7 @@ from messaging.webhooks.addresses import webhook_path
 from operations.models import ApiToken
 
 from .demo_history import seed_history
+from .demo_market import seed_market
 
 Demo = dict[str, Any]
 
@@ -50,6 +51,7 @@ def seed_demo(demo: Demo) -> list[Demo]:
         channels = [_seed_channel(card) for card in CHANNELS]
     if not Lead.objects.exists():
         seed_history({channel.name: channel for channel in channels}, staff=staff)
+    seed_market(simulator_url=demo.get("simulator_url", ""))
     return [_describe(channel, demo["base_url"]) for channel in channels]
 
 

@@ -28,8 +28,8 @@ class ConversionModelAdmin(EvidenceAdmin):
         "Not enough data yet, or not trained: it learns from at least 200 inquiries that are a week old, of which 30 "
         "and more ended in a sale. Until then the rules decide alone."
     )
-    fields = ("status", "trained", "rows", "judged_by", "brier", "of_mean", "error", "curve")
-    readonly_fields = ("status", "trained", "judged_by", "brier", "of_mean", "error", "curve")
+    fields = ("is_active", "trained", "rows", "judged_by", "brier", "of_mean", "error", "curve")
+    readonly_fields = ("trained", "judged_by", "brier", "of_mean", "error", "curve")
     actions = ("use_this", "use_nothing")
     actions_list = ("train_now",)
 

@@ -29,7 +29,7 @@ _COLOURS = {
 
 @admin.register(Decision)
 class DecisionAdmin(EvidenceAdmin):
-    list_display = ("at", "product", "occasion", "strategy", "change", "chance", "status", "who", "reasoning")
+    list_display = ("at", "product", "occasion", "strategy", "change", "status", "reasoning")
     list_filter = (
         ("state", ChoicesDropdownFilter),
         ("occasion", ChoicesDropdownFilter),
@@ -42,7 +42,7 @@ class DecisionAdmin(EvidenceAdmin):
     fields = (
         ("product", "occasion"),
         ("strategy", "change"),
-        ("chance", "status"),
+        ("chance", "state"),
         "reasoning",
         ("chosen_by", "who"),
         ("lead", "inquiry"),
@@ -50,7 +50,7 @@ class DecisionAdmin(EvidenceAdmin):
         "inputs",
         ("created_at", "decided_at"),
     )
-    readonly_fields = ("change", "chance", "status", "who")
+    readonly_fields = ("change", "chance", "who")
     actions = ("approve_them", "dismiss_them")
 
     @admin.action(permissions=["decide"], description=_("Approve"))

@@ -19,8 +19,8 @@ class GhostContactAdmin(EvidenceAdmin):
     list_select_related = ("lead", "inquiry__product")
     ordering = ("-at", "-id")
     empty_hint = _("Whoever was written to after falling silent, and whoever was held out to compare.")
-    fields = (("lead", "status"), ("inquiry", "when"), ("decision", "message"))
-    readonly_fields = ("status", "when")
+    fields = (("lead", "verdict"), ("inquiry", "when"), ("decision", "message"))
+    readonly_fields = ("when",)
 
     @display(description=_("at"), ordering="at")
     def when(self, contact: GhostContact) -> object:

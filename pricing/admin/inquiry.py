@@ -48,13 +48,13 @@ class InquiryAdmin(EvidenceAdmin):
     )
     fields = (
         ("person", "asked"),
-        ("product", "found"),
-        "price_then",
-        ("customer", "told_by_words"),
-        ("language", "facts"),
+        ("product", "outcome"),
+        ("price_then", "language"),
+        ("customer_type", "told_by_words"),
+        "facts",
         ("work_state", "error"),
     )
-    readonly_fields = fields[0] + fields[1] + (fields[2],) + fields[3]
+    readonly_fields = ("person", "asked", "price_then", "told_by_words")
     actions = ("look_again",)
 
     @admin.action(permissions=["act"], description=_("Look again"))

@@ -6,6 +6,7 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -69,11 +70,11 @@ class OfferAdmin(BackOfficeAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Offer | None = None) -> list[Any]:
         if obj is None:
-            return [("product", "lead"), ("price", "ends_at")]
-        return [("product", "whom"), ("price_shown", "instead_of"), ("status", "until"), ("begun", "made_by")]
+            return [("product", "lead"), "price", "ends_at"]
+        return [("product", "whom"), ("price_shown", "instead_of"), ("state", "until"), ("begun", "made_by")]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Offer | None = None) -> tuple[str, ...]:
-        return () if obj is None else ("product", "whom", "price_shown", "instead_of", "status", "until", "begun")
+        return () if obj is None else ("product", "whom", "price_shown", "instead_of", "state", "until", "begun")
 
     def save_model(self, request: HttpRequest, obj: Offer, form: Any, change: bool) -> None:
         made = make_offer(**form.cleaned_data, by=request.user)
@@ -144,7 +145,7 @@ class OfferTextAdmin(BackOfficeAdmin):
 
     @display(description=_("with examples"))
     def preview_shown(self, text: OfferText) -> str:
-        return text.preview
+        return format_html('<bdi dir="auto">{}</bdi>', text.preview)
 
     @display(description=_("template"))
     def template(self, text: OfferText) -> str:

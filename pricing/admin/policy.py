@@ -25,7 +25,7 @@ class PricingPolicyAdmin(BackOfficeAdmin):
         "A policy says how far the agent may go with prices. Make one, try it on the past, then switch it on."
     )
     fields = (
-        ("category", "status"),
+        ("category", "is_on"),
         ("undercut_percent", "min_margin_percent"),
         ("daily_step_percent", "changes_a_day"),
         ("rounding", "offer_hours"),
@@ -33,7 +33,7 @@ class PricingPolicyAdmin(BackOfficeAdmin):
         ("live", "asks_model"),
         ("tested", "outcome"),
     )
-    readonly_fields = ("status", "tested", "outcome")
+    readonly_fields = ("is_on", "tested", "outcome")
     actions = ("try_on_the_past", "turn_on", "turn_off")
 
     def save_model(self, request: HttpRequest, obj: PricingPolicy, form: Any, change: bool) -> None:

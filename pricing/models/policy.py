@@ -86,7 +86,9 @@ class PricingPolicy(Timestamped):
 
     @property
     def limits_as_json(self) -> dict[str, Any]:
-        return {name: str(getattr(self, name)) for name in LIMIT_FIELDS}
+        """The same before it is saved and after."""
+        told = {name: getattr(self, name) for name in LIMIT_FIELDS}
+        return {name: f"{value:.1f}" if isinstance(value, Decimal) else str(value) for name, value in told.items()}
 
     @property
     def is_tested(self) -> bool:

@@ -51,7 +51,8 @@ def _share(product: Product, said: list[str]) -> float:
 
 
 def _share_of(name: list[str], said: list[str]) -> float:
-    heavy = [word for word in name if len(word) >= _LEAST_LETTERS]
+    # Of the ring lights of 10 and 18 inches the number tells which.
+    heavy = [word for word in name if len(word) >= _LEAST_LETTERS or any(letter.isdigit() for letter in word)]
     hits = sum(any(_same(word, one) for one in said) for word in heavy)
     return hits / len(heavy) if heavy else 0.0
 

@@ -36,9 +36,19 @@ class Good:
         return f"₦ {int(float(self.was)):,}" if self.was else ""
 
 
+# What the demo's competitors sell; see operations/services/demo_market.py.
+_FIRST = (
+    Good("page", "ring-light-18", "Ring light 18 inch with stand", "14900"),
+    Good("page", "rl18", "Ring light 18 inch", "15500"),
+    Good("page", "ring-light-10", "Ring light 10 inch", "10200"),
+    Good("page", "microphone", "Wireless microphone", "24900"),
+    Good("page", "mic2", "Wireless microphone set", "26000"),
+)
+
+
 class Shops:
     def __init__(self) -> None:
-        self._goods: dict[tuple[str, str], Good] = {}
+        self._goods: dict[tuple[str, str], Good] = {(each.shop, each.slug): each for each in _FIRST}
         self.requests: deque[Body] = deque(maxlen=REQUESTS_KEPT)
 
     def change(self, order: Body) -> Good:

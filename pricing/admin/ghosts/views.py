@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "judged": [(each, GhostVerdict(each.verdict).label) for each in judged],
         "counts": [(GhostVerdict(verdict).label, count) for verdict, count in counts.most_common()],
         "uplift": _shown(),
-        "may_run": request.user.has_perm(ACT),
+        "may_run": bool(counts[GhostVerdict.READY]) and request.user.has_perm(ACT),
     }
     return TemplateResponse(request, "pricing/ghosts/page.html", context)
 

@@ -54,6 +54,13 @@ def test_a_question_for_a_price_finds_its_product(ring_light, text, tongue):
     assert Activity.objects.filter(lead=lead, kind=ActivityKind.INQUIRY).count() == 1
 
 
+def test_the_size_tells_which_of_two():
+    ProductFactory(name_en="Ring light 10 inch")
+    large = ProductFactory(name_en="Ring light 18 inch with stand")
+    asks("How much is the 18-inch ring light with the stand?")
+    assert Inquiry.objects.get().product == large
+
+
 def test_how_much_is_about_what_was_talked_about(ring_light):
     conversation = ConversationFactory()
     received(conversation, "Is the ring light for 10 inch still there?", ago=timedelta(minutes=2))
