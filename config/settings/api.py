@@ -55,7 +55,6 @@ SPECTACULAR_SETTINGS = {
         "CampaignState": "campaigns.choices.CampaignState",
         "Whether": "campaigns.choices.Whether",
         "RecipientState": "campaigns.choices.RecipientState",
-        "Whether": "campaigns.choices.Whether",
         "LeadCustomerType": "leads.choices.CustomerType",
         "CustomerType": "pricing.choices.CustomerType",
         "ObservationState": "pricing.choices.ObservationState",
