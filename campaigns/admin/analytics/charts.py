@@ -65,9 +65,8 @@ def charts_of(found: Timeline) -> list[Chart]:
 
 def _chart(title: Promise, found: Timeline, series: Sequence[tuple[str, Promise, int, _Number]]) -> Chart:
     highest = max((sum(of(each.tally) for *_rest, of in series) for each in found.buckets), default=0)
-    every = -(-len(found.buckets) // _MOST_LABELS)
     columns = [
-        Column(label(each, found.unit), place % every == 0, _pieces(each.tally, series, highest))
+        Column(label(each, found.unit), _is_labelled(place, len(found.buckets)), _pieces(each.tally, series, highest))
         for place, each in enumerate(found.buckets)
     ]
     sums = [(hue, title, sum(of(each.tally) for each in found.buckets)) for _code, title, hue, of in series]
@@ -80,6 +79,12 @@ def _pieces(tally: Tally, series: Sequence[tuple[str, Promise, int, _Number]], h
         for code, title, hue, of in series
         if (number := of(tally))
     ]
+
+
+def _is_labelled(place: int, columns: int) -> bool:
+    """The last always, and of the others as many as do not run into one another, or into it."""
+    every = -(-columns // _MOST_LABELS)
+    return place == columns - 1 or (place % every == 0 and columns - 1 - place >= every)
 
 
 def label(bucket: Bucket, unit: str) -> str:

@@ -63,6 +63,7 @@ def everything(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
         "tables": tables,
         "best": _best(found),
         "least": LEAST_SAMPLE,
+        "revenue": amounts(found.total.revenue) if request.user.has_perm(SEE_SALES) else [],
         "leads": _leads(request, form),
         "query": _query(request),
     }

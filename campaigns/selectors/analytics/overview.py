@@ -1,8 +1,10 @@
 """All campaigns over some days, by the day on which messages were put on their way."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.db.models import Q, Sum
@@ -13,11 +15,8 @@ from messaging.models import Channel
 
 from ..figures import Tally
 from .hours import Period, Timeline, by_hour_of_day, by_weekday, tallies_by_hour, timeline, total_of
-from .numbers import Line, Stage, funnel
+from .numbers import Line, Revenue, Stage, funnel
 from .revenue import sold
-
-# Shown at once; the file has them all.
-MOST_SHOWN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ def overview(period: Period, *, channel_id: int | None = None) -> Overview:
     revenue = sold(responses, "campaign")
     return Overview(
         period=period,
-        total=Line("", total),
+        total=Line("", total, revenue=_all_of(revenue.values())),
         funnel=funnel(total),
         timeline=timeline(by_hour, period.zone, days=period, most=366),
         campaigns=_campaigns(campaigns, revenue),
@@ -78,6 +77,14 @@ def _tallies(counts: Any) -> tuple[_Tallies, _Tallies, _Tallies]:
         for tallies, key in zip(found, keys, strict=True):
             tallies[key].add(what, value)
     return found
+
+
+def _all_of(found: Iterable[tuple[Revenue, ...]]) -> tuple[Revenue, ...]:
+    sums: dict[str, Revenue] = {}
+    for each in chain.from_iterable(found):
+        known = sums.get(each.currency, Revenue(each.currency, Decimal(0), 0))
+        sums[each.currency] = Revenue(each.currency, known.amount + each.amount, known.sales + each.sales)
+    return tuple(sorted(sums.values(), key=lambda each: (-each.sales, each.currency)))
 
 
 def _campaigns(tallies: Mapping[int | None, Tally], revenue: dict[Any, Any]) -> list[CampaignLine]:

@@ -49,8 +49,11 @@ def top_leads(
         answers = answers.filter(queued_at__gte=period.begins, queued_at__lt=period.ends)
     if channel_id is not None:
         answers = answers.filter(channel=channel_id)
-    leads = Lead.objects.filter(is_active=True, pk__in=answers.values("lead"))
-    return list(leads.order_by("-score", "-pk")[:most])
+    # From the answers to the leads: the other way the database walks down all scores until enough of them answered.
+    ranked = answers.filter(lead__is_active=True).values_list("lead_id", "lead__score").distinct()
+    found = [pk for pk, _score in ranked.order_by("-lead__score", "-lead_id")[:most]]
+    leads = Lead.objects.in_bulk(found)
+    return [leads[pk] for pk in found]
 
 
 def _templates(variants: Sequence[VariantLine]) -> list[Line]:

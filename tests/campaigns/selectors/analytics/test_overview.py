@@ -81,9 +81,11 @@ def test_revenue_stands_with_the_campaign_that_earned_it():
     messages = sent_at(hours_ago(1))
     told(messages, MessageState.DELIVERED)
     buys(lead_of(messages[0]), "900")
-    (line,) = overview(Period.last(2)).campaigns
+    found = overview(Period.last(2))
+    (line,) = found.campaigns
     assert line.campaign_id == campaign.pk
     assert [(each.currency, each.amount) for each in line.revenue] == [("NGN", 900)]
+    assert found.total.revenue == line.revenue
 
 
 def test_the_number_of_queries_hangs_on_nothing(django_assert_max_num_queries):
