@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -11,7 +12,9 @@ class PricingConfig(AppConfig):
 
         from . import causes, evaluation, merging, receivers  # noqa: F401
         from .selectors.facts import ProductFacts
+        from .services.seeding import seed
 
+        post_migrate.connect(seed, sender=self, dispatch_uid="pricing.seed")
         causes.register()
         evaluation.register()
         merging.register()

@@ -9,15 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from common.phrases import Phrase, say
+from intelligence.choices import HandOverReason
 from intelligence.rules.answers import read_burst
 from intelligence.rules.hand_over import reason_to_hand_over
 from messaging.models import Conversation, Message
 from messaging.services.advice import answer_message, is_answered, may_speak, suggest_reply
 
 from ..agent import Candidate, Choice, choose_for_customer
-from ..choices import DecisionState, LiveMode, Occasion, Strategy, TextKind
+from ..choices import CustomerType, DecisionState, LiveMode, Occasion, Strategy, TextKind
 from ..errors import PricingError
 from ..models import Decision, Inquiry, Offer, PricingPolicy, Product
+from ..profiling import profile_of
 from ..selectors.chances import chances_for
 from ..selectors.situations import as_json, policy_for, situation_of
 from .advising import CHAT_SECONDS, Advice, advised
@@ -105,7 +107,13 @@ def _choice(asked: _Asked, choice: Choice) -> Choice:
 
 def _why_silent(asked: _Asked) -> Phrase | None:
     reason = reason_to_hand_over([asked.message.body])
+    if reason == HandOverReason.ORDER and _haggles(asked.message.body):
+        return None  # what nobody else may answer by itself is what this is for
     return say(_("A person should answer: %(why)s."), why=reason.label) if reason else None
+
+
+def _haggles(text: str) -> bool:
+    return profile_of([text]).kind == CustomerType.PRICE_SENSITIVE
 
 
 def _only(candidate: Candidate) -> Choice:

@@ -121,6 +121,12 @@ def test_it_is_silent_where_it_should_be(why):
     assert not Message.objects.filter(origin="pricing").exists() and not Offer.objects.exists()
 
 
+def test_who_haggles_is_answered_though_the_auto_reply_would_hand_over():
+    PolicyFactory(live=LiveMode.SEND)
+    decide_inquiry(asked("last price for the ring light?").pk)
+    assert Decision.objects.get().state == DecisionState.SENT
+
+
 def test_the_floor_holds_in_the_chat_too():
     PolicyFactory(live=LiveMode.SEND)
     inquiry = asked()

@@ -1,6 +1,10 @@
-from django.db import migrations
+"""Rows of the house that are not there yet; those that are stay as staff left them."""
 
-TEXTS = {
+from django.db import connection
+
+from ..models import OfferText
+
+_TEXTS = {
     ("price_drop", "en"): (
         "Good news, {name}! The {product} is {price} for you instead of {old_price}, {left}: until {until}. "
         "Shall we keep one for you?"
@@ -18,13 +22,9 @@ TEXTS = {
 }
 
 
-def write_texts(apps, schema_editor):
-    OfferText = apps.get_model("pricing", "OfferText")
-    for (kind, language), body in TEXTS.items():
+def seed(**_: object) -> None:
+    """After every migration."""
+    if OfferText._meta.db_table not in connection.introspection.table_names():
+        return  # while migrating backwards
+    for (kind, language), body in _TEXTS.items():
         OfferText.objects.get_or_create(kind=kind, language=language, defaults={"body": body})
-
-
-class Migration(migrations.Migration):
-    dependencies = [("pricing", "0003_inquiries_offers_and_decisions")]
-
-    operations = [migrations.RunPython(write_texts, migrations.RunPython.noop)]
