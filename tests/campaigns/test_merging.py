@@ -101,3 +101,12 @@ def test_of_two_answers_the_earlier_counts(drip, keeps_the_first):
     undo_merge(merge=merge, by=UserFactory())
     assert report_of(drip).total.tally.replied == 2
     assert_figures_are_true(drip)
+
+
+def test_years_of_the_same_person_stay_apart():
+    first, second = people(2)
+    campaign = fed(campaign_on(gateway(rate_per_second=100, delay_from=0, delay_to=0)))
+    Recipient.objects.filter(lead=second).update(occasion=2025)
+    Recipient.objects.filter(lead=first).update(occasion=2026)
+    merge_leads(keep=first.pk, other=second.pk, by=UserFactory())
+    assert sorted(campaign.recipients.values_list("lead", "occasion")) == [(first.pk, 2025), (first.pk, 2026)]
