@@ -125,8 +125,8 @@ def _bare(campaign: Any, channel: Any, people: int) -> float:
         cursor.execute(
             """
             INSERT INTO campaigns_recipient
-                (campaign_id, step_id, created_at, next_at, lead_id, channel_id, state, reason)
-            SELECT %s, %s, now(), now(), l.id, CASE WHEN c.id IS NOT NULL OR i.id IS NOT NULL THEN %s END,
+                (campaign_id, step_id, created_at, next_at, occasion, lead_id, channel_id, state, reason)
+            SELECT %s, %s, now(), now(), 0, l.id, CASE WHEN c.id IS NOT NULL OR i.id IS NOT NULL THEN %s END,
                 CASE WHEN NOT l.is_active OR k.id IS NOT NULL OR (c.id IS NULL AND i.id IS NULL)
                     THEN 'excluded' ELSE 'due' END,
                 CASE WHEN NOT l.is_active THEN 'inactive' WHEN k.id IS NOT NULL THEN 'opted_out'
@@ -137,7 +137,7 @@ def _bare(campaign: Any, channel: Any, people: int) -> float:
             LEFT JOIN leads_consent AS k
                 ON k.lead_id = l.id AND k.status = 'withdrawn' AND k.channel IN ('', 'whatsapp')
             WHERE l.city = 'Lagos'
-            ON CONFLICT (campaign_id, lead_id) DO NOTHING
+            ON CONFLICT (campaign_id, lead_id, occasion) DO NOTHING
             """,
             [campaign.pk, step.pk, channel.pk, channel.pk],
         )

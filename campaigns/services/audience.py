@@ -100,9 +100,16 @@ def judged(leads: QuerySet[Lead], plan: Plan, *, at: datetime) -> QuerySet[Any]:
             has_phone=Exists(Identity.objects.current().filter(lead=OuterRef("pk"), kind=IdentityKind.PHONE)),
             turn=F("pk") % Value(max(sum(share.weight for share in plan.begins), 1)),
         )
-        .annotate(route=Coalesce("met_on", _by_share(plan.begins), output_field=BigIntegerField()))
+        .annotate(route=_route(plan))
         .annotate(why=_why(plan, at))
     )
+
+
+def _route(plan: Plan) -> Any:
+    if len(plan.shares) == 1 and plan.begins:
+        # There is no other: nobody's conversations are looked through for it.
+        return Value(plan.shares[0].channel_id, output_field=BigIntegerField())
+    return Coalesce("met_on", _by_share(plan.begins), output_field=BigIntegerField())
 
 
 def _by_share(shares: Sequence[CampaignChannel]) -> Any:
@@ -116,10 +123,12 @@ def _by_share(shares: Sequence[CampaignChannel]) -> Any:
 
 def _why(plan: Plan, at: datetime) -> Case:
     """The first reason counts."""
+    # The database looks for a conversation wherever `met_on` stands, so it stands last, behind what most have.
+    nowhere = Q(has_phone=False) & Q(met_on=None) if plan.begins else Q(met_on=None)
     reasons = [
         (Q(is_active=False), Exclusion.INACTIVE),
         *((condition, Exclusion.OPTED_OUT) for condition in _said_stop(plan)),
-        (Q(route=None) | Q(met_on=None, has_phone=False), Exclusion.NO_ADDRESS),
+        (nowhere, Exclusion.NO_ADDRESS),
     ]
     if plan.begins_on:
         reasons.append((unknown_day(plan.begins_on), Exclusion.NO_DATE))
