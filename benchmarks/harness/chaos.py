@@ -46,6 +46,8 @@ class Order:
     pauses: int
     # Seconds between two kills, drawn anew each time.
     kills: tuple[float, float] = (2.0, 5.0)
+    # A busy machine may take longer to start a worker than it lives.
+    most_kills: int = 10_000
     rates: tuple[float, ...] = (150.0, 400.0, 80.0, 300.0)
     patience: float = 240.0
     seed: int = 7
@@ -143,7 +145,7 @@ class Chaos:
             self._for_seconds(0.2)
 
     def _kill_if_due(self) -> None:
-        if time.monotonic() < self._next_kill:
+        if time.monotonic() < self._next_kill or self._kills.total() >= self._order.most_kills:
             return
         victim = self._random.choice(WORKERS)
         self._ground.kill(victim)

@@ -21,7 +21,7 @@ def test_nobody_twice_nobody_lost_and_the_figures_say_what_the_rows_say(with_ser
     majlis: Installation = with_servers(**SHORT)
     known = majlis.seed_campaign(people=PEOPLE, rate=60)
     majlis.start("web", *WORKERS)
-    order = Order(people=PEOPLE, pauses=3, rates=(60.0, 30.0), patience=90)
+    order = Order(people=PEOPLE, pauses=3, most_kills=6, rates=(60.0, 100.0), patience=90)
     verdict = Chaos(majlis, order, campaign=known["campaign"], token=known["token"]).rage()
     assert (verdict.twice, verdict.lost) == (0, 0), verdict
     assert verdict.states == verdict.figures

@@ -64,9 +64,9 @@ def replay(name: str) -> Told:
     campaign = campaign_on(channel, state=CampaignState.RUNNING)
     told = Told(campaign)
     events = [_event(line, start) for line in lines]
-    waiting, now = iter(events), start + timedelta(hours=6)
+    waiting, now = iter(events), events[0].at - _TICK
     event = next(waiting, None)
-    last = events[-1].at + timedelta(hours=12)
+    last = events[-1].at + timedelta(hours=3)
     while now < last:
         now += _TICK
         while event and event.at <= now:
