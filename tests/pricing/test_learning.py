@@ -101,7 +101,9 @@ def test_versions_are_used_put_back_and_put_away(monkeypatch):
     assert train_or_say_why_not() is None and chances_for(product) is None
     rows, _chances = generated(800)
     monkeypatch.setattr("pricing.services.training.examples", lambda: iter(rows))
-    first, second = train_or_say_why_not(), train_or_say_why_not()
+    first = train_or_say_why_not()
+    second = ConversionModel.objects.create(trained_at=timezone.now(), rows=800, content=first.content)
+    use_version(version=second)
     first.refresh_from_db()
     second.refresh_from_db()
     assert (first.is_active, second.is_active) == (False, True)

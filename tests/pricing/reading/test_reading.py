@@ -134,6 +134,6 @@ def test_the_less_the_text_says_the_less_sure_it_is():
     "text", ["1" * 20000, "1 " * 10000, "₦1," * 7000, "الف و" * 5000, "was 5k now " * 2000, "(" * 20000]
 )
 def test_a_hostile_text_is_soon_read(text):
-    started = time.monotonic()
+    started = time.process_time()
     read_prices(text, market="NG")
-    assert time.monotonic() - started < 15
+    assert time.process_time() - started < 15
