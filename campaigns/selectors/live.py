@@ -78,7 +78,7 @@ def live(campaign: Campaign) -> Live:
         pace=pace_of(campaign, progress),
         faults=faults_of(campaign),
         left_out=_reasons(campaign, RecipientState.EXCLUDED),
-        stopped=_reasons(campaign, RecipientState.STOPPED),
+        stopped=_reasons(campaign, RecipientState.STOPPED) if progress.by_state.get(RecipientState.STOPPED) else {},
         last=last_of(campaign),
         enrolments=list(campaign.enrolments.exclude(work_state=Enrolment.State.DONE)),
         rewording=rewording_of(campaign),

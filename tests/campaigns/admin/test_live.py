@@ -10,6 +10,7 @@ from campaigns.models import Campaign, Recipient
 from campaigns.selectors.live import live
 from campaigns.services.moving import move_recipients
 from campaigns.services.pausing import finish_done, pause_campaign
+from campaigns.services.reconciling import reconcile
 from messaging.choices import MessageState
 from messaging.models import Hold, Message
 from tests.campaigns.factories import campaign_on, fed, gateway, launched, people
@@ -121,3 +122,13 @@ def test_waiting_for_its_turn_is_no_standstill(running):
     assert live(campaign).pace.next_turn > timezone.now()
     pause_campaign(campaign, by=None)
     assert live(campaign).pace.next_turn is None
+
+
+def test_why_a_drip_stopped_for_people_is_said_in_words(admin_client, running):
+    Recipient.objects.filter(campaign=running).update(state=RecipientState.DUE)
+    move_recipients(Recipient.objects.filter(campaign=running), RecipientState.STOPPED, reason="bought")
+    reconcile(running.pk)
+    page = admin_client.get(address(running)).content.decode()
+    assert "Stopped" in page and "They bought." in page
+    admin_client.cookies["django_language"] = "ar"
+    assert "bought" not in admin_client.get(address(running)).content.decode()
