@@ -114,9 +114,14 @@ def _opted_out(window: tuple[Any, ...]) -> int:
     ((number,),) = rows(
         f"""
         {_RECENT}
-        SELECT COUNT(DISTINCT k.lead_id) FROM recent AS r {_TALK}
-        JOIN leads_consentrecord AS k ON k.lead_id = c.lead_id AND k.at >= r.started_at
-        WHERE k.status = '{ConsentStatus.WITHDRAWN.value}' AND k.at <= %s
+        SELECT COUNT(*) FROM (
+            SELECT c.lead_id, MIN(r.started_at) AS first FROM recent AS r {_TALK} GROUP BY c.lead_id
+        ) AS met
+        WHERE EXISTS (
+            SELECT 1 FROM leads_consentrecord AS k
+            WHERE k.lead_id = met.lead_id AND k.at >= met.first AND k.at <= %s
+                AND k.status = '{ConsentStatus.WITHDRAWN.value}'
+        )
         """,
         [*window, window[-1]],
     )
