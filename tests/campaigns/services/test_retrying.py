@@ -31,9 +31,9 @@ def test_only_failures_that_may_have_passed_are_tried_again(campaign):
     again = retry_failed(campaign, by=None)
     assert again.state == CampaignState.DRAFT and again.variables == {"discount": "20%"}
     launched(again)
-    whom = list(Recipient.objects.filter(campaign=again).order_by("lead").values_list("lead", flat=True))
+    whom = set(Recipient.objects.filter(campaign=again).values_list("lead", flat=True))
     before = list(Recipient.objects.filter(campaign=campaign).order_by("pk").values_list("lead", flat=True))
-    assert whom == [before[1], before[3]]
+    assert whom == {before[1], before[3]}
     assert states(again) == {"due": 2}
 
 
