@@ -71,8 +71,10 @@ def happens(what: str, number: int) -> None:
     elif what == "buys":
         buys(message.conversation.lead)
     elif what == "voided":
-        if (bought := _one(Response.objects.filter(kind="sale", sale__voided_at=None), number)) is not None:
-            void_sale(sale=bought.sale, by=None, reason="a mistake")
+        # What no campaign has led to names no sale.
+        bought = Response.objects.filter(kind="sale", sale__isnull=False, sale__voided_at=None)
+        if (one := _one(bought, number)) is not None:
+            void_sale(sale=one.sale, by=None, reason="a mistake")
     elif what == "merged" and Lead.objects.count() > 2:
         one, other = Lead.objects.order_by("pk")[:2]
         merge_leads(keep=one.pk, other=other.pk, by=UserFactory())

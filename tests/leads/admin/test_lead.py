@@ -9,6 +9,7 @@ from leads.models import Activity, Identity, Lead
 from leads.services.activities import record_activity
 from leads.services.capture import capture_lead
 from leads.services.pipeline import move_stage
+from tests.badges import BADGES
 
 from ..factories import NOON, IdentityFactory, LeadFactory, UserFactory, person
 
@@ -59,7 +60,7 @@ def captured(number):
 class TestList:
     def test_costs_the_same_for_fifty_rows_as_for_two(self, admin_client, django_assert_max_num_queries):
         def queries():
-            with django_assert_max_num_queries(21) as counted:
+            with django_assert_max_num_queries(BADGES + 12) as counted:
                 response = admin_client.get(LIST)
             assert response.status_code == 200
             return len(counted)
@@ -167,7 +168,7 @@ class TestLeadPage:
         lead = captured(1)
         for number in range(60):
             record_activity(lead_id=lead.pk, kind=ActivityKind.NOTE, at=NOON, text=f"note {number}.")
-        with django_assert_max_num_queries(29):
+        with django_assert_max_num_queries(BADGES + 20):
             html = admin_client.get(page_of(lead)).content.decode()
         assert "note 59." in html
         assert "note 5." not in html
@@ -284,7 +285,7 @@ class TestDialogs:
 class TestActivities:
     def test_are_read_only_and_cost_the_same_however_many(self, admin_client, django_assert_max_num_queries):
         def queries():
-            with django_assert_max_num_queries(13) as counted:
+            with django_assert_max_num_queries(BADGES + 4) as counted:
                 assert admin_client.get("/admin/leads/activity/").status_code == 200
             return len(counted)
 

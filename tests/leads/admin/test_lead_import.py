@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from leads.models import Lead, LeadImport
 from leads.services.import_work import work_on_imports
+from tests.badges import BADGES
 from tests.leads.factories import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -121,7 +122,7 @@ def test_the_undo_needs_the_right_to_delete_leads(admin_client, client):
 
 def test_the_list_costs_the_same_for_fifty_imports_as_for_two(admin_client, django_assert_max_num_queries):
     def queries() -> int:
-        with django_assert_max_num_queries(13) as counted:
+        with django_assert_max_num_queries(BADGES + 4) as counted:
             assert admin_client.get(LIST).status_code == 200
         return len(counted)
 
@@ -137,5 +138,5 @@ def test_the_page_of_rows_costs_the_same(admin_client, django_assert_max_num_que
     job = upload(admin_client, "Phone,Name\n" + "".join(f"0803123{at:04d},A\n" for at in range(rows)))
     check(admin_client, job)
     press(admin_client, job, "run")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(BADGES + 6):
         admin_client.get(page(job))

@@ -10,6 +10,7 @@ from intelligence.models import Fact
 from messaging.choices import ShadowVerdict
 from messaging.models import HandOver, Message, ShadowAnswer, UnansweredQuestion
 from messaging.services.answers import note_unanswered
+from tests.badges import BADGES
 from tests.messaging.factories import ConversationFactory
 
 from .rows import read, received
@@ -103,7 +104,7 @@ def test_lists_cost_the_same_for_more_rows(model, boss, django_assert_max_num_qu
             conversation=message.conversation, message=message, at=timezone.now(), reason="refund", summary="x"
         )
     boss.get(reverse(f"admin:messaging_{model}_changelist"))
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(BADGES + 7):
         boss.get(reverse(f"admin:messaging_{model}_changelist"))
 
 

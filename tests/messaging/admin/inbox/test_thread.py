@@ -13,6 +13,7 @@ from messaging.choices import MessageState
 from messaging.models import Attachment
 from messaging.services import handling
 from messaging.services.notes import add_note
+from tests.badges import BADGES
 from tests.messaging.factories import ConversationFactory
 
 from ..rows import received, sent
@@ -151,7 +152,7 @@ def test_a_long_thread_is_read_page_by_page(boss, django_assert_max_num_queries)
     conversation = ConversationFactory()
     for number in range(80):
         received(conversation, f"number {number}.", ago=timedelta(minutes=200 - number))
-    with django_assert_max_num_queries(38):
+    with django_assert_max_num_queries(BADGES + 30):
         page = boss.get(url(conversation))
     assert "number 30." in page.content.decode()
     assert "number 29." not in page.content.decode()
