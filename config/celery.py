@@ -6,7 +6,7 @@ from celery.app.amqp import AMQP
 from celery.loaders.app import AppLoader
 from kombu import Connection
 
-from common import embedded_broker
+from common import embedded_broker, redis_broker
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -32,6 +32,7 @@ class PromptAMQP(AMQP):
 
 
 embedded_broker.use()
+redis_broker.use()
 app = Celery("majlis", loader="config.celery:Loader", amqp="config.celery:PromptAMQP")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
