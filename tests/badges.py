@@ -1,4 +1,7 @@
-"""What the menu costs on every page of the admin, whatever the page: a query per badge."""
+"""What the menu costs on every page of the admin, whatever the page: a query per badge.
+
+A list costs one more on PostgreSQL, which is asked how many rows there are about.
+"""
 
 from config.navigation import GROUPS
 

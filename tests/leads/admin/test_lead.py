@@ -60,7 +60,7 @@ def captured(number):
 class TestList:
     def test_costs_the_same_for_fifty_rows_as_for_two(self, admin_client, django_assert_max_num_queries):
         def queries():
-            with django_assert_max_num_queries(BADGES + 12) as counted:
+            with django_assert_max_num_queries(BADGES + 13) as counted:
                 response = admin_client.get(LIST)
             assert response.status_code == 200
             return len(counted)
@@ -285,7 +285,7 @@ class TestDialogs:
 class TestActivities:
     def test_are_read_only_and_cost_the_same_however_many(self, admin_client, django_assert_max_num_queries):
         def queries():
-            with django_assert_max_num_queries(BADGES + 4) as counted:
+            with django_assert_max_num_queries(BADGES + 5) as counted:
                 assert admin_client.get("/admin/leads/activity/").status_code == 200
             return len(counted)
 

@@ -122,7 +122,7 @@ def test_the_undo_needs_the_right_to_delete_leads(admin_client, client):
 
 def test_the_list_costs_the_same_for_fifty_imports_as_for_two(admin_client, django_assert_max_num_queries):
     def queries() -> int:
-        with django_assert_max_num_queries(BADGES + 4) as counted:
+        with django_assert_max_num_queries(BADGES + 5) as counted:
             assert admin_client.get(LIST).status_code == 200
         return len(counted)
 

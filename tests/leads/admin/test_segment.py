@@ -72,5 +72,5 @@ def test_a_segment_that_lost_its_tag_says_so_and_lists_nobody(admin_client):
 def test_the_list_costs_the_same_for_any_number(admin_client, django_assert_max_num_queries):
     for number in range(20):
         Segment.objects.create(name=str(number), definition=IN_LAGOS)
-    with django_assert_max_num_queries(BADGES + 4):
+    with django_assert_max_num_queries(BADGES + 5):
         admin_client.get("/admin/leads/segment/")

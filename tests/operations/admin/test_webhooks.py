@@ -82,7 +82,7 @@ def test_the_log_costs_the_same_for_any_number(admin_page, endpoint, django_asse
     for _ in range(3):
         endpoints.ping(endpoint=endpoint)
         admin_page.get(LIST)
-        with django_assert_max_num_queries(BADGES + 5):
+        with django_assert_max_num_queries(BADGES + 6):
             admin_page.get(LIST)
 
 
