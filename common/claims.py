@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import models
 from django.utils import timezone
 
+from .models import DueWork
 from .sql import rows, skip_locked
 
 
@@ -48,3 +49,18 @@ def claim_rows(
 def back_off(attempts: int, *, unit: float = 2.0, longest: float = 600.0) -> timedelta:
     """How long to wait after so many failed attempts: 2, 4, 8 … units, at most `longest` seconds."""
     return timedelta(seconds=min(unit * 2 ** max(attempts - 1, 0), longest))
+
+
+def failed_attempt(before: int, error: Exception, *, unit: float = 2.0) -> dict[str, Any]:
+    """The columns of due work that failed once more after `before` attempts: due again later, or a person's."""
+    attempts = before + 1
+    given_up = attempts >= DueWork.MAX_ATTEMPTS
+    return {
+        "work_state": DueWork.State.FAILED if given_up else DueWork.State.DUE,
+        "attempts": attempts,
+        "next_at": timezone.now() + back_off(attempts, unit=unit),
+        # The kind only: its text may quote a message.
+        "error": type(error).__name__,
+        "claim_token": None,
+        "claimed_until": None,
+    }

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".pytest_cache" / "majlis-databases"
@@ -104,7 +105,7 @@ def _copy_on_server(connection: Any) -> None:
         if not _is_current(cursor, template):
             cursor.execute(f"DROP DATABASE IF EXISTS {quote(template)} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {quote(template)}")
-            migrate(os.environ["DATABASE_URL"].rpartition("/")[0] + f"/{template}")
+            migrate(urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{template}")))
             cursor.execute(f"COMMENT ON DATABASE {quote(template)} IS '{fingerprint()}'")
         cursor.execute(f"DROP DATABASE IF EXISTS {quote(copy)} WITH (FORCE)")
         cursor.execute(f"CREATE DATABASE {quote(copy)} TEMPLATE {quote(template)}")

@@ -12,7 +12,7 @@ from campaigns.choices import ResponseKind
 from campaigns.hours import hour_of
 from campaigns.models import Recipient, Response
 from campaigns.selectors.attribution import Sent, latest_sent, quoted, talked_since
-from common.claims import back_off, claim_rows
+from common.claims import claim_rows, failed_attempt
 from common.models import DueWork
 from common.signals import work_failed
 from leads.choices import ConsentStatus
@@ -79,17 +79,8 @@ def _try(response: Response, token: UUID) -> None:
         _attribute(response)
     except Exception as error:
         logger.exception("response_not_attributed", extra={"response": response.pk})
-        attempts = response.attempts + 1
-        given_up = attempts >= DueWork.MAX_ATTEMPTS
-        Response.objects.filter(pk=response.pk, claim_token=token).update(
-            work_state=DueWork.State.FAILED if given_up else DueWork.State.DUE,
-            attempts=attempts,
-            next_at=timezone.now() + back_off(attempts),
-            error=type(error).__name__,
-            claim_token=None,
-            claimed_until=None,
-        )
-        if given_up:
+        Response.objects.filter(pk=response.pk, claim_token=token).update(**failed_attempt(response.attempts, error))
+        if response.attempts + 1 >= DueWork.MAX_ATTEMPTS:
             work_failed.send_robust(sender=Response, task=ATTRIBUTE_TASK, args=[response.pk], error=error)
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from casting.choices import Outcome, SourceState
 from casting.models import ProcessedMessage, Source
-from common.claims import back_off, claim_rows
+from common.claims import claim_rows, failed_attempt
 from common.locks import try_lock
 from common.models import DueWork
 from intelligence.choices import Task
@@ -188,14 +188,6 @@ def _file(
 
 
 def _retry(token: uuid.UUID, message: ProcessedMessage, error: Exception) -> None:
-    attempts = message.attempts + 1
-    given_up = attempts >= DueWork.MAX_ATTEMPTS
     ProcessedMessage.objects.filter(pk=message.pk, claim_token=token).update(
-        work_state=DueWork.State.FAILED if given_up else DueWork.State.DUE,
-        attempts=attempts,
-        next_at=timezone.now() + back_off(attempts, unit=_BACK_OFF_UNIT_SECONDS),
-        # The kind only: its text may quote the post.
-        error=type(error).__name__,
-        claim_token=None,
-        claimed_until=None,
+        **failed_attempt(message.attempts, error, unit=_BACK_OFF_UNIT_SECONDS)
     )

@@ -15,9 +15,11 @@ from .paging import EstimatingPaginator
 
 def https_by_default(field: Field, **options: Any) -> FormField | None:
     """The form field of a model's field, as `formfield_callback` of a form: "shop.example" means https there."""
-    if isinstance(field, URLField):
-        options["assume_scheme"] = "https"
-    return field.formfield(**options)
+    return field.formfield(**_with_scheme(field, options))
+
+
+def _with_scheme(field: Field, options: dict[str, Any]) -> dict[str, Any]:
+    return options | {"assume_scheme": "https"} if isinstance(field, URLField) else options
 
 
 class NarrowedChangeList(ChangeList):
@@ -45,9 +47,7 @@ class BackOfficeAdmin(ModelAdmin):
         return NarrowedChangeList
 
     def formfield_for_dbfield(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> FormField | None:
-        if isinstance(db_field, URLField):
-            kwargs["assume_scheme"] = "https"
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return super().formfield_for_dbfield(db_field, request, **_with_scheme(db_field, kwargs))
 
 
 class _ReadOnly:

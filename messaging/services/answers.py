@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 from django.utils import timezone
@@ -48,10 +48,9 @@ def act_on(conversation: Conversation, message: Message, draft: Draft) -> None:
     note_unanswered(message, draft.unanswered)
     if draft.outcome == Outcome.HAND_OVER:
         _hand_over(conversation, message, draft)
-    text = _opened(message, draft)
-    if text and _send(conversation, message, text) and draft.outcome == Outcome.ANSWER:
-        note_answer(conversation_id=conversation.pk, at=timezone.now(), responder=Responder.AI, by=None)
-        Conversation.objects.filter(pk=conversation.pk).update(unread_count=0)
+    if text := _opened(message, draft):
+        key = f"{ORIGIN}:{conversation.pk}:{message.pk}"
+        send_answer(conversation, text, origin=ORIGIN, key=key, answers=draft.outcome == Outcome.ANSWER)
     touch(pk=conversation.pk)
 
 
@@ -63,19 +62,33 @@ def _opened(message: Message, draft: Draft) -> str:
     return f"{opening}\n\n{draft.text}" if opening else draft.text
 
 
-def _send(conversation: Conversation, message: Message, text: str) -> bool:
+def send_answer(
+    conversation: Conversation,
+    text: str,
+    *,
+    origin: str,
+    key: str,
+    expires_at: datetime | None = None,
+    answers: bool = True,
+) -> Message | None:
+    """Within the caller's transaction. `answers`: nobody need answer any more. None where the outbox refuses it: the
+    window closed, or they said "stop"; it decides for every sender alike."""
+    stale = timezone.now() + _STALE
     try:
-        return enqueue(
+        queued = enqueue(
             conversation=conversation,
             content=Text(body=text),
-            origin=ORIGIN,
-            idempotency_key=f"{ORIGIN}:{conversation.pk}:{message.pk}",
+            origin=origin,
+            idempotency_key=key,
             priority=Priority.REPLY,
-            expires_at=timezone.now() + _STALE,
-        ).created
+            expires_at=min(expires_at, stale) if expires_at else stale,
+        )
     except MessagingError:
-        # The window closed, or they said "stop": the outbox decides for every sender alike.
-        return False
+        return None
+    if queued.created and answers:
+        note_answer(conversation_id=conversation.pk, at=timezone.now(), responder=Responder.AI, by=None)
+        Conversation.objects.filter(pk=conversation.pk).update(unread_count=0)
+    return queued.message
 
 
 def _hand_over(conversation: Conversation, message: Message, draft: Draft) -> None:

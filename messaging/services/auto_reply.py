@@ -13,18 +13,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from common.claims import back_off, claim_rows
+from common.claims import claim_rows, failed_attempt
 from common.models import DueWork
 from intelligence.drafts import Draft, Turn
 from intelligence.services.reply import draft_reply
-from leads.models import Lead
 from messaging.choices import AutoReply, Direction, MessageKind, MessageState, Priority
-from messaging.consent import ORIGIN_OF_LAST_WORD
 from messaging.models import AnswerDue, Conversation, Message
 
 from .answers import act_on, keep_shadow, over_the_limit
-from .greeting import ORIGIN as GREETING
-from .greeting import greet
+from .conversations import lock_conversation
+from .greeting import BY_RULE, greet
 from .wakes import wake_answers
 
 logger = logging.getLogger(__name__)
@@ -38,8 +36,6 @@ _FRESH = timedelta(hours=1)
 _MOST_TURNS = 30
 _REMEMBERED = timedelta(hours=24)
 _NOT_ANSWERED = (MessageKind.REACTION, MessageKind.UNSUPPORTED)
-# Not answers: what we say by rule to whoever comes or goes.
-_BY_RULE = (GREETING, ORIGIN_OF_LAST_WORD)
 
 
 def note_for_answer(message: Message) -> None:
@@ -92,16 +88,7 @@ def _try(due: AnswerDue) -> None:
         _answer(due)
     except Exception as error:
         logger.exception("auto_reply_failed", extra={"conversation_id": due.conversation_id})
-        attempts = due.attempts + 1
-        given_up = attempts >= DueWork.MAX_ATTEMPTS
-        _mine(due).update(
-            work_state=DueWork.State.FAILED if given_up else DueWork.State.DUE,
-            attempts=attempts,
-            next_at=timezone.now() + back_off(attempts),
-            error=type(error).__name__,
-            claim_token=None,
-            claimed_until=None,
-        )
+        _mine(due).update(**failed_attempt(due.attempts, error))
 
 
 def _answer(due: AnswerDue) -> None:
@@ -113,12 +100,7 @@ def _answer(due: AnswerDue) -> None:
             history=turns, deadline_seconds=_MODEL_SECONDS, business=due.conversation.channel.name
         )
     with transaction.atomic():
-        Lead.objects.select_for_update().get(pk=due.conversation.lead_id)
-        conversation = (
-            Conversation.objects.select_for_update(of=("self",))
-            .select_related("channel", "lead")
-            .get(pk=due.conversation_id)
-        )
+        conversation = lock_conversation(due.conversation_id)
         if not _mine(due).update(work_state=DueWork.State.DONE, claim_token=None, claimed_until=None):
             return  # they went on writing: the burst is answered when it is over
         due.conversation = conversation
@@ -150,7 +132,7 @@ def _may_answer(due: AnswerDue) -> bool:
 def _went_on(conversation: Conversation, message: Message) -> QuerySet[Message]:
     """What came after the burst: an answer, or more of theirs that is not routed yet."""
     later = Message.objects.filter(conversation=conversation, pk__gt=message.pk, priority__lt=Priority.BULK)
-    return later.exclude(kind__in=_NOT_ANSWERED).exclude(origin__in=_BY_RULE)
+    return later.exclude(kind__in=_NOT_ANSWERED).exclude(origin__in=BY_RULE)
 
 
 def read_turns(conversation: Conversation, *, until: Message) -> list[Turn]:
@@ -167,5 +149,5 @@ def _turns(rows: Sequence[tuple[str, str, object, str]]) -> list[Turn]:
     return [
         Turn(text=body, is_ours=direction == Direction.OUT, at=at)  # type: ignore[arg-type]
         for direction, body, at, origin in rows
-        if not (direction == Direction.OUT and origin in _BY_RULE)
+        if not (direction == Direction.OUT and origin in BY_RULE)
     ]

@@ -6,11 +6,18 @@ from django.db.models import F
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils import timezone
 
+from leads.models import Lead
 from messaging.choices import ConversationStatus
 from messaging.models import Channel, Conversation
 from messaging.providers.registry import get_provider
 
 from .episodes import begin_episodes
+
+
+def lock_conversation(pk: int) -> Conversation:
+    """Until the transaction ends; the lead before its conversation, as everybody takes them."""
+    Lead.objects.select_for_update().get(conversations=pk)
+    return Conversation.objects.select_for_update(of=("self",)).select_related("channel", "lead").get(pk=pk)
 
 
 def open_conversation(*, channel: Channel, lead_id: int, address: str, at: datetime) -> Conversation:

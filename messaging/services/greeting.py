@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from common.text.scripts import is_arabic
 from messaging.choices import Direction, MessageKind, Priority
+from messaging.consent import ORIGIN_OF_LAST_WORD
 from messaging.content import Text
 from messaging.errors import MessagingError
 from messaging.models import Message
@@ -14,6 +15,8 @@ from messaging.models import Message
 from .outbox import enqueue
 
 ORIGIN = "greeting"
+# Not answers: what we say by rule to whoever comes or goes.
+BY_RULE = (ORIGIN, ORIGIN_OF_LAST_WORD)
 
 # Meta redelivers for seven days: a "hello" to something said long ago would embarrass.
 _FRESH = timedelta(hours=1)

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from common.claims import back_off, claim_rows
+from common.claims import claim_rows, failed_attempt
 from common.models import DueWork
 from common.signals import notice
 from common.text.scripts import is_arabic
@@ -75,16 +75,7 @@ def _check(check: KeywordCheck, rules: list[KeywordRule]) -> None:
             )
     except Exception as error:
         logger.exception("keyword_check_failed", extra={"message_id": check.message_id})
-        attempts = check.attempts + 1
-        given_up = attempts >= DueWork.MAX_ATTEMPTS
-        KeywordCheck.objects.filter(pk=check.pk).update(
-            work_state=DueWork.State.FAILED if given_up else DueWork.State.DUE,
-            attempts=attempts,
-            next_at=timezone.now() + back_off(attempts),
-            error=type(error).__name__,
-            claim_token=None,
-            claimed_until=None,
-        )
+        KeywordCheck.objects.filter(pk=check.pk).update(**failed_attempt(check.attempts, error))
 
 
 def _to_act(message: Message, rules: list[KeywordRule]) -> Iterator[Match]:

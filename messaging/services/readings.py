@@ -14,7 +14,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from common.claims import back_off, claim_rows
+from common.claims import claim_rows, failed_attempt
 from common.locks import try_lock
 from common.models import DueWork
 from intelligence.choices import Intent
@@ -160,16 +160,8 @@ _COLUMNS = [
 
 
 def _retry(token: uuid.UUID, each: ToRead, error: Exception) -> None:
-    attempts = each.attempts + 1
-    given_up = attempts >= DueWork.MAX_ATTEMPTS
     Reading.objects.filter(pk=each.reading_id, claim_token=token).update(
-        work_state=DueWork.State.FAILED if given_up else DueWork.State.DUE,
-        attempts=attempts,
-        next_at=timezone.now() + back_off(attempts, unit=_BACK_OFF_UNIT_SECONDS),
-        # The kind only: its text may quote the message.
-        error=type(error).__name__,
-        claim_token=None,
-        claimed_until=None,
+        **failed_attempt(each.attempts, error, unit=_BACK_OFF_UNIT_SECONDS)
     )
 
 

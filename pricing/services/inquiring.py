@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from common.claims import back_off, claim_rows
+from common.claims import claim_rows, failed_attempt
 from common.models import DueWork
 from common.phrases import say
 from intelligence.choices import Intent
@@ -77,16 +77,8 @@ def _try(inquiry: Inquiry) -> None:
             decide_inquiry(inquiry.pk)
     except Exception as error:
         logger.exception("inquiry_failed", extra={"inquiry": inquiry.pk})
-        attempts = inquiry.attempts + 1
-        given_up = attempts >= DueWork.MAX_ATTEMPTS
         Inquiry.objects.filter(pk=inquiry.pk, claim_token=inquiry.claim_token).update(
-            work_state=DueWork.State.FAILED if given_up else DueWork.State.DUE,
-            attempts=attempts,
-            next_at=timezone.now() + back_off(attempts),
-            # The kind only: its text may quote the message.
-            error=type(error).__name__,
-            claim_token=None,
-            claimed_until=None,
+            **failed_attempt(inquiry.attempts, error)
         )
 
 
