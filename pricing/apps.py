@@ -10,7 +10,7 @@ class PricingConfig(AppConfig):
     def ready(self) -> None:
         from intelligence.facts import register_facts
 
-        from . import causes, evaluation, merging, receivers  # noqa: F401
+        from . import causes, checks, evaluation, merging, receivers  # noqa: F401
         from .selectors.facts import ProductFacts
         from .services.seeding import seed
 

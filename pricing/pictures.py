@@ -20,14 +20,18 @@ _FORMATS = ("JPEG", "PNG", "WEBP")
 
 def bounded_picture(file: IO[bytes]) -> "ContentFile[bytes]":
     """Written anew, at most 1,600 pixels a side. Raises PictureRefused."""
-    content = file.read(MAX_BYTES + 1)
+    return _written(open_picture(file.read(MAX_BYTES + 1)))
+
+
+def open_picture(content: bytes) -> Image.Image:
+    """Unpacked, and upright as the camera meant it. Raises PictureRefused."""
     if len(content) > MAX_BYTES:
         raise PictureRefused(say(_("The picture has more than %(size)d MB."), size=MAX_BYTES // 1024**2))
     try:
         with Image.open(io.BytesIO(content), formats=_FORMATS) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise PictureRefused(say(_("The picture has too many pixels. Make it smaller.")))
-            return _written(ImageOps.exif_transpose(picture))
+            return ImageOps.exif_transpose(picture)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise PictureRefused(say(_("This is no JPEG, PNG or WebP picture."))) from None
 

@@ -10,6 +10,7 @@ from .intelligence import *  # noqa: F403
 from .internationalisation import *  # noqa: F403
 from .logs import *  # noqa: F403
 from .mail import *  # noqa: F403
+from .ocr import *  # noqa: F403
 from .providers import *  # noqa: F403
 from .security import *  # noqa: F403
 from .theme import *  # noqa: F403

@@ -2,8 +2,10 @@
 
 from common.evaluation import register_evaluator
 
+from .ocr import OCR
 from .prices import PRICES
 
 
 def register() -> None:
     register_evaluator(PRICES)
+    register_evaluator(OCR)

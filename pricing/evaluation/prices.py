@@ -13,10 +13,10 @@ Triple = tuple[Decimal, str, str]
 def predict(rows: Iterable[Row]) -> Iterator[dict[str, Any]]:
     for row in rows:
         readings = read_prices(str(row.get("text") or ""), market=str(row.get("market") or ""))
-        yield {"expected": [_answer(reading) for reading in readings]}
+        yield {"expected": [answer_of(reading) for reading in readings]}
 
 
-def _answer(reading: PriceReading) -> dict[str, Any]:
+def answer_of(reading: PriceReading) -> dict[str, Any]:
     amount = reading.amount
     number = int(amount) if amount == amount.to_integral_value() else float(amount)
     return {"amount": number, "currency": reading.currency, "role": reading.role.value}
