@@ -9,6 +9,8 @@ class SourceKind(models.TextChoices):
     JUMIA = "jumia", _("Jumia")
     JIJI = "jiji", _("Jiji")
     PAGE = "page", _("web page")
+    # An account, not a page: read by pricing/instagram.
+    INSTAGRAM = "instagram", _("Instagram")
 
 
 class ObservationState(models.TextChoices):
@@ -22,6 +24,7 @@ class PriceOrigin(models.TextChoices):
 
     STAFF = "staff", _("staff")
     IMPORT = "import", _("list")
+    FEED = "feed", _("feed of the shop")
     API = "api", _("API")
     DESK = "desk", _("price desk")
     OFFER = "offer", _("offer")

@@ -6,6 +6,7 @@ from .celery import *  # noqa: F403
 from .database import *  # noqa: F403
 from .env import DEMO as DEMO
 from .fetching import *  # noqa: F403
+from .instagram import *  # noqa: F403
 from .intelligence import *  # noqa: F403
 from .internationalisation import *  # noqa: F403
 from .logs import *  # noqa: F403

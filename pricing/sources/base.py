@@ -53,6 +53,10 @@ class PriceFound:
     title: str = ""
     is_sold_out: bool = False
     confidence: int = 90
+    # Where that is not the listing's own address.
+    url: str = ""
+    # The part of a picture that it was read from, as JPEG.
+    crop: bytes = field(default=b"", repr=False)
 
 
 class Source(Protocol):
