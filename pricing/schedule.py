@@ -17,6 +17,13 @@ SCHEDULE = [
         description="Reads the competitors’ pages that are due, each shop at its own pace.",
     ),
     Job(
+        name="Instagram prices",
+        task="pricing.tasks.read_instagram",
+        every=timedelta(hours=1),
+        queue="analytics",
+        description="Reads what competitors posted within a week: captions, and the prices in their pictures.",
+    ),
+    Job(
         name="End offers",
         task="pricing.tasks.expire_offers",
         every=timedelta(minutes=1),

@@ -4,7 +4,17 @@ from celery import shared_task
 
 from common.cron import periodic_task
 
-from .services import alerting, collecting, inquiring, offering, proposing, tidying, training, winning_back
+from .services import (
+    alerting,
+    collecting,
+    inquiring,
+    offering,
+    proposing,
+    reading_posts,
+    tidying,
+    training,
+    winning_back,
+)
 
 
 @periodic_task
@@ -12,6 +22,12 @@ def read_market_prices() -> None:
     collecting.collect_due()
     alerting.check_alerts()
     proposing.propose_prices()
+
+
+@periodic_task
+def read_instagram() -> None:
+    reading_posts.read_instagram()
+    alerting.check_alerts()
 
 
 @periodic_task

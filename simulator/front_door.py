@@ -11,6 +11,8 @@ from simulator.answers import json_answer
 from simulator.control import handler as control_handler
 from simulator.graph import files
 from simulator.graph import handler as graph_handler
+from simulator.instagram import handler as instagram_handler
+from simulator.instagram import pictures as instagram_pictures
 from simulator.llm import handler as llm_handler
 from simulator.shops import handler as shops_handler
 from simulator.waha import handler as waha_handler
@@ -32,6 +34,8 @@ MOUNTS: Mapping[str, Mount] = {
     "waha": waha_handler.handle,
     "llm": llm_handler.handle,
     "shops": shops_handler.handle,
+    "instagram": instagram_handler.handle,
+    instagram_pictures.MOUNT: instagram_pictures.handle,
     "api_web": shops_handler.handle_jiji,
     "robots.txt": shops_handler.no_rules,
 }

@@ -12,6 +12,7 @@ from simulator.conduct import Conduct
 from simulator.courier import Courier
 from simulator.faults import Faults
 from simulator.graph.errors import not_found
+from simulator.instagram.accounts import Accounts
 from simulator.ledger import Accepted, Ledger
 from simulator.limits import Limits
 from simulator.llm.script import Script
@@ -38,6 +39,7 @@ class World:
         self.conduct = Conduct()
         self.script = Script()
         self.shops = Shops()
+        self.accounts = Accounts()
         self.courier = Courier(providers, self.conduct)
         self.rejected_tokens: set[str] = set()
         self.actions: deque[Body] = deque(maxlen=ACTIONS_KEPT)
@@ -96,6 +98,7 @@ class World:
             self.lead_forms,
             self.accepted,
             self.shops,
+            self.accounts,
         ):
             part.clear()
         for settings in (self.faults, self.limits, self.people, self.conduct, self.script):

@@ -6,7 +6,7 @@ from .fetch_run import FetchRun
 from .ghost import GhostContact
 from .inquiry import Inquiry
 from .listing import Listing, ShopDomain
-from .observation import Observation
+from .observation import Observation, ObservationCrop
 from .offer import Offer, OfferText
 from .policy import PricingPolicy
 from .price_change import PriceChange
@@ -21,6 +21,7 @@ __all__ = [
     "Inquiry",
     "Listing",
     "Observation",
+    "ObservationCrop",
     "Offer",
     "OfferText",
     "PriceAlert",

@@ -8,6 +8,7 @@ from common.fetching.addresses import check_address
 from common.models import DueWork, Timestamped
 
 from ..choices import SourceKind
+from ..instagram.base import username_in
 from ..querysets import ListingQuerySet
 from .competitor import Competitor
 from .product import Product
@@ -82,6 +83,8 @@ class Listing(DueWork, Timestamped):
             check_address(self.url, opens_loopback=settings.FETCH_LOOPBACK)
         except AddressRefused as refusal:
             raise ValidationError({"url": str(refusal.why)}) from refusal
+        if self.source == SourceKind.INSTAGRAM and not username_in(self.url):
+            raise ValidationError({"url": _("Write the address of the account: https://www.instagram.com/name/")})
 
 
 class ShopDomain(models.Model):

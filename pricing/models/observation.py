@@ -54,3 +54,18 @@ class Observation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.currency} {self.amount:,.2f}"
+
+
+class ObservationCrop(models.Model):
+    """The part of a picture that a price was read from, as JPEG. Apart from the price, which lists load by the hundred;
+    a row and no file, so that it goes when the price goes."""
+
+    observation = models.OneToOneField(Observation, on_delete=models.CASCADE, related_name="crop")
+    content = models.BinaryField()
+
+    class Meta:
+        verbose_name = _("part of a picture")
+        verbose_name_plural = _("parts of pictures")
+
+    def __str__(self) -> str:
+        return str(self.observation_id)

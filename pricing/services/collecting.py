@@ -4,38 +4,27 @@ import logging
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
-from uuid import uuid4
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from common.claims import back_off, claim_rows
 from common.fetching import Fetcher, FetchFailed, FetchPolicy, FetchRefused, NotYet, Page
 from common.models import DueWork
-from common.phrases import Phrase, say
-from common.signals import trouble_ended, trouble_started
+from common.phrases import say
 
-from ..causes import SOURCE_FAILING
 from ..models import FetchRun, Listing, Observation
-from ..sources import Unreadable, Wanted, get_source
+from ..sources import SOURCES, Unreadable, Wanted, get_source
 from .domains import KeptDomainStates
+from .listings import claim_listings, note_failure, note_read, put_off, tell_of
 from .observing import Observed, observe
 
 logger = logging.getLogger(__name__)
 
 _AT_ONCE = 20
-_CLAIM_SECONDS = 600
-# Two rounds right after each other ask nobody twice.
-_REST = timedelta(minutes=5)
-_BACK_OFF_UNIT_SECONDS, _BACK_OFF_LONGEST_SECONDS = 600.0, 24 * 3600.0
 # A turn that comes later is another round's.
 _LONGEST_WAIT = 60.0
-_TOO_MANY_FAIL = 0.05
-# Of a handful, one that fails is a fault of its own.
-_LEAST_FAILED = 2
 
 
 @dataclass(slots=True)
@@ -56,12 +45,12 @@ class _Round:
 def collect_due(*, most_seconds: float = 600.0, fetcher: Fetcher | None = None) -> list[FetchRun]:
     """Read what is due, for so long; a row per source that was met."""
     going = _Round(fetcher or polite_fetcher(), time.monotonic() + most_seconds)
-    while time.monotonic() < going.deadline and (claimed := _claim()):
+    while time.monotonic() < going.deadline and (claimed := claim_listings(sources=list(SOURCES), limit=_AT_ONCE)):
         _read_all(claimed, going)
     for source, run in going.runs.items():
         run.seconds = round(Decimal(going.seconds[source]), 1)
         run.save()
-        _tell(run)
+        tell_of(run)
     return list(going.runs.values())
 
 
@@ -82,22 +71,6 @@ def read_now(*, listing_ids: list[int]) -> int:
         last_modified="",
         updated_at=timezone.now(),
     )
-
-
-def _claim() -> list[Listing]:
-    token, now = uuid4(), timezone.now()
-    ids = claim_rows(
-        Listing,
-        where="is_active AND work_state = 'due' AND (next_at IS NULL OR next_at <= %s)",
-        params=[now],
-        token=token,
-        seconds=_CLAIM_SECONDS,
-        limit=_AT_ONCE,
-        order="last_read_at NULLS FIRST, id",
-        now=now,
-    )
-    mine = Listing.objects.filter(pk__in=ids, claim_token=token).select_related("product")
-    return list(mine.order_by("pk"))
 
 
 def _read_all(listings: list[Listing], going: _Round) -> None:
@@ -123,14 +96,15 @@ def _read_one(listing: Listing, going: _Round) -> float | None:
         if wait <= _LONGEST_WAIT and time.monotonic() + wait < going.deadline:
             return turn.until
         run.skipped += 1
-        _put_off(listing, turn)
+        until = datetime.fromtimestamp(turn.until, tz=timezone.get_current_timezone())
+        put_off(listing, until=until, why=turn.why)
     except (FetchRefused, FetchFailed, Unreadable) as problem:
         run.failed += 1
-        _fail(listing, problem.why, is_final=isinstance(problem, FetchRefused))
+        note_failure(listing, problem.why, is_final=isinstance(problem, FetchRefused))
     except Exception as error:
         logger.exception("listing_unreadable", extra={"listing": listing.pk})
         run.failed += 1
-        _fail(listing, say(_("It could not be read: %(error)s."), error=type(error).__name__))
+        note_failure(listing, say(_("It could not be read: %(error)s."), error=type(error).__name__))
     else:
         run.fetched += 1
         run.new += observed.is_new
@@ -155,54 +129,12 @@ def _read(listing: Listing, fetcher: Fetcher) -> Observed:
         if page.is_unchanged
         else observe(listing=listing, found=source.read(page, wanted), url=listing.url, at=now)
     )
-    _note_done(listing, page, now)
+    kept = {} if page.is_unchanged else {"etag": page.etag[:255], "last_modified": page.last_modified[:100]}
+    note_read(listing, at=now, **kept)
     return observed
 
 
 def _confirm(listing: Listing, at: datetime) -> Observed:
     if listing.current_id:
         Observation.objects.filter(pk=listing.current_id).update(confirmed_at=at)
-    Listing.objects.filter(pk=listing.pk).update(last_read_at=at)
     return Observed()
-
-
-_FREE: dict[str, Any] = {"claim_token": None, "claimed_until": None}
-
-
-def _note_done(listing: Listing, page: Page, at: datetime) -> None:
-    kept = {} if page.is_unchanged else {"etag": page.etag[:255], "last_modified": page.last_modified[:100]}
-    _ours(listing).update(attempts=0, error="", next_at=at + _REST, **kept, **_FREE)
-
-
-def _put_off(listing: Listing, turn: NotYet) -> None:
-    until = datetime.fromtimestamp(turn.until, tz=timezone.get_current_timezone())
-    _ours(listing).update(next_at=until, error=turn.why, **_FREE)
-
-
-def _fail(listing: Listing, why: Phrase, *, is_final: bool = False) -> None:
-    attempts = listing.attempts + 1
-    is_over = is_final or attempts >= DueWork.MAX_ATTEMPTS
-    wait = back_off(attempts, unit=_BACK_OFF_UNIT_SECONDS, longest=_BACK_OFF_LONGEST_SECONDS)
-    _ours(listing).update(
-        attempts=attempts,
-        error=why,
-        next_at=None if is_over else timezone.now() + wait,
-        work_state=DueWork.State.FAILED if is_over else DueWork.State.DUE,
-        **_FREE,
-    )
-
-
-def _ours(listing: Listing) -> Any:
-    return Listing.objects.filter(pk=listing.pk, claim_token=listing.claim_token)
-
-
-def _tell(run: FetchRun) -> None:
-    if run.failing_share > _TOO_MANY_FAIL and run.failed >= _LEAST_FAILED:
-        text = say(
-            _("%(failed)d of %(asked)d pages could not be read. The listings say why; reading goes on by itself."),
-            failed=run.failed,
-            asked=run.failed + run.fetched,
-        )
-        trouble_started.send_robust(FetchRun, cause=SOURCE_FAILING, scope=run.source, severity="warning", text=text)
-    elif run.fetched:
-        trouble_ended.send_robust(FetchRun, cause=SOURCE_FAILING, scope=run.source)

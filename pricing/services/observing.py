@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop as _
 from common.phrases import Phrase, join, say
 
 from ..choices import ObservationState
-from ..models import Listing, Observation
+from ..models import Listing, Observation, ObservationCrop
 from ..sanity import Known, Seen, doubts
 from ..sources import PriceFound
 from ..sources.base import without_query
@@ -69,6 +69,7 @@ def _observe_one(listing: Listing, found: PriceFound, url: str, at: datetime) ->
         return _wait(listing, [found], why, url, at)
     _forget_waiting(listing)
     observation = Observation.objects.create(**_facts(listing, found, url, at), state=_ACCEPTED, reading=uuid4())
+    _keep_crops([observation], [found])
     _settle(listing, observation, found, at)
     return Observed(is_new=True)
 
@@ -81,12 +82,23 @@ def _wait(listing: Listing, found: Sequence[PriceFound], why: Sequence[Phrase], 
         return Observed()
     _forget_waiting(listing)
     reading = uuid4()
-    Observation.objects.bulk_create(
+    waiting = Observation.objects.bulk_create(
         Observation(**_facts(listing, each, url, at), state=_WAITING, reading=reading, doubts=join(why, " "))
         for each in found
     )
+    _keep_crops(waiting, found)
     Listing.objects.filter(pk=listing.pk).update(last_read_at=at)
     return Observed(waits=True)
+
+
+def _keep_crops(observations: Sequence[Observation], found: Sequence[PriceFound]) -> None:
+    crops = [
+        ObservationCrop(observation=observation, content=each.crop)
+        for observation, each in zip(observations, found, strict=True)
+        if each.crop
+    ]
+    if crops:
+        ObservationCrop.objects.bulk_create(crops)
 
 
 def _refused(listing: Listing) -> set[tuple[object, str]]:
@@ -123,7 +135,7 @@ def _facts(listing: Listing, found: PriceFound, url: str, at: datetime) -> dict[
         "currency": found.currency or listing.product.currency,
         "observed_at": at,
         "confirmed_at": at,
-        "url": without_query(url)[:1000],
+        "url": without_query(found.url or url)[:1000],
         "proof": found.proof,
         "title": found.title,
         "parser": found.parser,

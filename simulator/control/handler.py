@@ -126,6 +126,15 @@ async def _actions(world: World, request: web.BaseRequest) -> web.Response:
     return json_answer({"actions": list(world.actions)})
 
 
+async def _set_instagram(world: World, request: web.BaseRequest) -> web.Response:
+    """An account with its posts, or what goes wrong for all."""
+    return json_answer(world.accounts.change(json_object(await request.read())))
+
+
+async def _get_instagram(world: World, request: web.BaseRequest) -> web.Response:
+    return json_answer({"requests": list(world.accounts.requests)})
+
+
 async def _reset(world: World, request: web.BaseRequest) -> web.Response:
     world.reset()
     if json_object(await request.read()).get("channels"):
@@ -156,5 +165,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("GET", "llm/requests"): list_requests,
     ("POST", "shops"): change_goods,
     ("GET", "shops/requests"): list_shop_requests,
+    ("POST", "instagram"): _set_instagram,
+    ("GET", "instagram"): _get_instagram,
     ("POST", "reset"): _reset,
 }

@@ -13,6 +13,7 @@ from simulator.answers import BadRequest, Body, json_answer, json_object
 from simulator.channels import Channel
 from simulator.graph import files, objects
 from simulator.graph.errors import GraphError, bad_token
+from simulator.instagram import discovery
 from simulator.messenger.send import take_message as take_page_message
 from simulator.sending import answer_send
 from simulator.whatsapp import catalogue
@@ -83,6 +84,8 @@ def _sender(world: World, object_id: str, token: str, message: Body) -> Channel:
 
 async def _other(world: World, request: web.BaseRequest, token: str, parts: list[str]) -> web.StreamResponse:
     if len(parts) == 1:
+        if username := discovery.username_asked(request):
+            return discovery.answer(world, request, username, parts[0])
         return objects.answer(world, request, token, parts[0])
     if len(parts) == 2:
         handler = EDGES.get((request.method, parts[1]))
