@@ -19,7 +19,16 @@ from common.signals import trouble_ended, trouble_started
 
 from ..causes import INSTAGRAM_BLOCKED
 from ..choices import SourceKind
-from ..instagram import AccountGone, AccountPrivate, Blocked, InstagramTrouble, PostReader, get_reader, username_in
+from ..instagram import (
+    AccountGone,
+    AccountPrivate,
+    Blocked,
+    InstagramTrouble,
+    Post,
+    PostReader,
+    get_reader,
+    username_in,
+)
 from ..instagram.reading import PostRead, prices_for, read_post
 from ..models import FetchRun, Listing
 from ..pictures import MAX_BYTES
@@ -79,19 +88,20 @@ def _read_account(reader: PostReader, username: str, listings: list[Listing], ru
         run.failed += len(listings)
         return
     _tell_open(reader)
-    markets = {listing.market for listing in listings}
-    for market in markets:
-        reads = [read_post(post, market=market, fetch=_picture) for post in posts]
-        for listing in listings:
-            if listing.market == market:
-                _observe(listing, reads, run)
+    # Read once for each country: of the same picture, a bare number is in another currency.
+    reads: dict[str, list[PostRead]] = {}
+    for listing in listings:
+        _observe(listing, posts, reads, run)
 
 
-def _observe(listing: Listing, reads: Sequence[PostRead], run: FetchRun) -> None:
+def _observe(listing: Listing, posts: Sequence[Post], known: dict[str, list[PostRead]], run: FetchRun) -> None:
     """The newest post that names the product with a price says what it costs; that no post does is no failure."""
-    now = timezone.now()
+    now, market = timezone.now(), listing.market
     try:
-        found = next(filter(None, (prices_for(listing.product, read, market=listing.market) for read in reads)), [])
+        if market not in known:
+            known[market] = [read_post(post, market=market, fetch=_picture) for post in posts]
+        reads = known[market]
+        found = next(filter(None, (prices_for(listing.product, read, market=market) for read in reads)), [])
         if found:
             run.new += observe(listing=listing, found=found, url=listing.url, at=now).is_new
         note_read(listing, at=now)

@@ -50,7 +50,7 @@ def _media(request: web.BaseRequest, post: SimulatedPost) -> Body:
         "permalink": f"https://www.instagram.com/p/{post.shortcode}/",
         "timestamp": post.moment,
     }
-    if len(links) == 1:
-        return facts | {"media_type": "IMAGE", "media_url": links[0]}
+    if len(links) < 2:
+        return facts | {"media_type": "IMAGE", **({"media_url": links[0]} if links else {})}
     children = [{"id": str(number), "media_type": "IMAGE", "media_url": link} for number, link in enumerate(links)]
     return facts | {"media_type": "CAROUSEL_ALBUM", "children": {"data": children}}

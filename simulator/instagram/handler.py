@@ -76,11 +76,11 @@ def _timeline(request: web.BaseRequest, account: Account) -> Body:
 def _node(request: web.BaseRequest, account: Account, post: SimulatedPost) -> Body:
     links = [address_of(request, post, number) for number in range(len(post.pictures))]
     node: Body = {
-        "__typename": "GraphImage" if len(links) == 1 else "GraphSidecar",
+        "__typename": "GraphImage" if len(links) < 2 else "GraphSidecar",
         "id": f"178{post.shortcode}",
         "shortcode": post.shortcode,
         "taken_at_timestamp": int(post.at),
-        "display_url": links[0],
+        "display_url": links[0] if links else "",
         "is_video": False,
         "owner": {"id": id_of(account), "username": account.username},
         "edge_media_to_caption": {"edges": [{"node": {"text": post.caption}}] if post.caption else []},

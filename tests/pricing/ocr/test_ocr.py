@@ -17,6 +17,7 @@ from pricing.errors import PictureRefused
 from pricing.ocr import ENGINES, EngineMissing, TextLine, read_picture
 from pricing.ocr.layout import laid_out
 from pricing.reading import Role
+from tests.pricing.ocr.scripted import Scripted, line
 
 A_FEW = 6
 
@@ -33,23 +34,6 @@ def found_in(picture: PricePicture, engine: str = "rapidocr") -> set[tuple[Decim
 
 def share_right(pictures: list[PricePicture], engine: str = "rapidocr") -> float:
     return sum(found_in(picture, engine) == picture.prices for picture in pictures) / len(pictures)
-
-
-class Scripted:
-    """An engine that says what it is told; the decisions around engines are what is tested with it."""
-
-    package = "json"
-
-    def __init__(self, *texts: str, confidence: float = 0.9) -> None:
-        self.texts, self.confidence = texts, confidence
-
-    def read(self, picture: Image.Image) -> list[TextLine]:
-        return [line(text, 20, 40 * number, self.confidence) for number, text in enumerate(self.texts, 1)]
-
-
-def line(text: str, left: float, top: float, confidence: float = 0.9, width: float = 200) -> TextLine:
-    right, bottom = left + width, top + 30
-    return TextLine(text, confidence, ((left, top), (right, top), (right, bottom), (left, bottom)))
 
 
 def a_picture(size: tuple[int, int] = (300, 200), kind: str = "PNG") -> bytes:
