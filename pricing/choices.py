@@ -136,3 +136,27 @@ class GhostVerdict(models.TextChoices):
     NO_CHANNEL = "no_channel", _("the channel does not send")
     SOLD_OUT = "sold_out", _("the product is not to be had")
     QUIET = "quiet", _("quiet time where they live: later")
+
+
+class BatchKind(models.TextChoices):
+    SYNC = "sync", pgettext_lazy("catalogue batch", "in step")
+    ROLL_BACK = "roll_back", pgettext_lazy("catalogue batch", "rolled back")
+
+
+class BatchState(models.TextChoices):
+    SENDING = "sending", pgettext_lazy("catalogue batch", "being sent")
+    RUNNING = "running", pgettext_lazy("catalogue batch", "Meta works on it")
+    DONE = "done", pgettext_lazy("catalogue batch", "done")
+    PARTLY = "partly", pgettext_lazy("catalogue batch", "done in part")
+    FAILED = "failed", pgettext_lazy("catalogue batch", "failed")
+
+
+OPEN_BATCHES = (BatchState.SENDING, BatchState.RUNNING)
+
+
+class FeedKind(models.TextChoices):
+    """How a shop tells its products; each has its file in pricing/feeds."""
+
+    JSON = "json", _("JSON")
+    CSV = "csv", _("CSV or XLSX")
+    GOOGLE = "google", _("Google product feed (XML)")

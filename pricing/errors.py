@@ -56,3 +56,13 @@ class NothingToTry(PricingError):
 class NoPolicy(PricingError):
     def __init__(self) -> None:
         super().__init__(_("No pricing policy that is on covers this product."))
+
+
+class BatchRuns(PricingError):
+    def __init__(self) -> None:
+        super().__init__(_("Another batch of this catalogue runs. Wait until it is over."))
+
+
+class NothingToRollBack(PricingError):
+    def __init__(self) -> None:
+        super().__init__(_("Nothing in it can be rolled back: Meta had confirmed nothing before it, or refused it."))

@@ -30,6 +30,13 @@ SCHEDULE = [
         description="Offers whose time is over: those for all bring the old price back.",
     ),
     Job(
+        name="WhatsApp catalogues",
+        task="pricing.tasks.sync_catalogues",
+        every=timedelta(minutes=1),
+        queue="analytics",
+        description="Sends prices and stock that changed, and asks after what was sent.",
+    ),
+    Job(
         name="Win back who fell silent",
         task="pricing.tasks.win_ghosts_back",
         every=timedelta(hours=2),

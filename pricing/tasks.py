@@ -6,6 +6,7 @@ from common.cron import periodic_task
 
 from .services import (
     alerting,
+    catalogues,
     collecting,
     inquiring,
     offering,
@@ -49,6 +50,11 @@ def sweep() -> None:
 @periodic_task
 def expire_offers() -> None:
     offering.expire_offers()
+
+
+@periodic_task
+def sync_catalogues() -> None:
+    catalogues.sync_catalogues()
 
 
 @periodic_task

@@ -11,6 +11,7 @@ from simulator.channels import Channel, Channels
 from simulator.conduct import Conduct
 from simulator.courier import Courier
 from simulator.faults import Faults
+from simulator.goods import Commerce
 from simulator.graph.errors import not_found
 from simulator.instagram.accounts import Accounts
 from simulator.ledger import Accepted, Ledger
@@ -40,6 +41,7 @@ class World:
         self.script = Script()
         self.shops = Shops()
         self.accounts = Accounts()
+        self.commerce = Commerce()
         self.courier = Courier(providers, self.conduct)
         self.rejected_tokens: set[str] = set()
         self.actions: deque[Body] = deque(maxlen=ACTIONS_KEPT)
@@ -99,6 +101,7 @@ class World:
             self.accepted,
             self.shops,
             self.accounts,
+            self.commerce,
         ):
             part.clear()
         for settings in (self.faults, self.limits, self.people, self.conduct, self.script):

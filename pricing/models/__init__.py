@@ -1,4 +1,5 @@
 from .alert import PriceAlert
+from .catalogue import Catalogue, CatalogueBatch, CatalogueChange, CatalogueItem
 from .competitor import Competitor
 from .conversion_model import ConversionModel
 from .decision import Decision
@@ -13,6 +14,10 @@ from .price_change import PriceChange
 from .product import Product
 
 __all__ = [
+    "Catalogue",
+    "CatalogueBatch",
+    "CatalogueChange",
+    "CatalogueItem",
     "Competitor",
     "ConversionModel",
     "Decision",

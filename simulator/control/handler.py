@@ -131,6 +131,11 @@ async def _set_instagram(world: World, request: web.BaseRequest) -> web.Response
     return json_answer(world.accounts.change(json_object(await request.read())))
 
 
+async def _set_commerce(world: World, request: web.BaseRequest) -> web.Response:
+    """What Meta's catalogues hold, how long it works on a batch, and what it refuses; with nothing to change, a look."""
+    return json_answer(world.commerce.change(json_object(await request.read())))
+
+
 async def _get_instagram(world: World, request: web.BaseRequest) -> web.Response:
     return json_answer({"requests": list(world.accounts.requests)})
 
@@ -166,6 +171,7 @@ CALLS: dict[tuple[str, str], Call] = {
     ("POST", "shops"): change_goods,
     ("GET", "shops/requests"): list_shop_requests,
     ("POST", "instagram"): _set_instagram,
+    ("POST", "commerce"): _set_commerce,
     ("GET", "instagram"): _get_instagram,
     ("POST", "reset"): _reset,
 }

@@ -11,7 +11,7 @@ from aiohttp import web
 from simulator import messenger, whatsapp
 from simulator.answers import BadRequest, Body, json_answer, json_object
 from simulator.channels import Channel
-from simulator.graph import files, objects
+from simulator.graph import commerce, files, objects
 from simulator.graph.errors import GraphError, bad_token
 from simulator.instagram import discovery
 from simulator.messenger.send import take_message as take_page_message
@@ -137,4 +137,7 @@ EDGES: dict[tuple[str, str], Edge] = {
     ("GET", "phone_numbers"): _numbers,
     ("POST", "comments"): _comment,
     ("POST", "subscribed_apps"): _subscribe,
+    ("POST", "items_batch"): commerce.items_batch,
+    ("GET", "check_batch_request_status"): commerce.batch_status,
+    ("GET", "products"): commerce.products,
 }
