@@ -1,3 +1,5 @@
+from .alert import PriceAlertAdmin
+from .catalogue import CatalogueAdmin, CatalogueBatchAdmin, CatalogueItemAdmin
 from .competitor import CompetitorAdmin
 from .conversion_model import ConversionModelAdmin
 from .decision import DecisionAdmin
@@ -11,6 +13,9 @@ from .policy import PricingPolicyAdmin
 from .product import ProductAdmin
 
 __all__ = [
+    "CatalogueAdmin",
+    "CatalogueBatchAdmin",
+    "CatalogueItemAdmin",
     "CompetitorAdmin",
     "ConversionModelAdmin",
     "DecisionAdmin",
@@ -21,6 +26,7 @@ __all__ = [
     "ObservationAdmin",
     "OfferAdmin",
     "OfferTextAdmin",
+    "PriceAlertAdmin",
     "PricingPolicyAdmin",
     "ProductAdmin",
 ]

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from common.claims import back_off
-from common.phrases import Phrase, say
+from common.phrases import Phrase, join, say
 from common.signals import trouble_ended, trouble_started
 from common.transitions import move
 from messaging.errors import ProviderRefused
@@ -120,7 +120,7 @@ def _send(batch: CatalogueBatch, catalogue: Catalogue) -> None:
     try:
         submitted = meta_catalogue.submit(channel_access(catalogue.channel), catalogue.external_id, items)
     except ProviderRefused as refusal:
-        _fail(batch, catalogue, say("%(why)s", why=str(refusal)))
+        _fail(batch, catalogue, join([str(refusal)]))
         return
     _note_refusals(changes, submitted.refused)
     if submitted.handle:
@@ -144,7 +144,7 @@ def _follow(batch: CatalogueBatch, catalogue: Catalogue, now: datetime) -> bool:
         status = meta_catalogue.status_of(channel_access(catalogue.channel), catalogue.external_id, batch.handle)
     except ProviderRefused as refusal:
         if not refusal.retryable:
-            _fail(batch, catalogue, say("%(why)s", why=str(refusal)))
+            _fail(batch, catalogue, join([str(refusal)]))
         return False
     if status.succeeded is None:
         if batch.created_at < now - _LONGEST:
