@@ -30,6 +30,13 @@ SCHEDULE = [
         description="Offers whose time is over: those for all bring the old price back.",
     ),
     Job(
+        name="Product feeds",
+        task="pricing.tasks.read_feeds",
+        every=timedelta(minutes=1),
+        queue="analytics",
+        description="Reads the shop’s own feeds that are due, each at its own pace.",
+    ),
+    Job(
         name="WhatsApp catalogues",
         task="pricing.tasks.sync_catalogues",
         every=timedelta(minutes=1),

@@ -8,6 +8,7 @@ from .services import (
     alerting,
     catalogues,
     collecting,
+    feeding,
     inquiring,
     offering,
     proposing,
@@ -50,6 +51,11 @@ def sweep() -> None:
 @periodic_task
 def expire_offers() -> None:
     offering.expire_offers()
+
+
+@periodic_task
+def read_feeds() -> None:
+    feeding.read_due_feeds()
 
 
 @periodic_task

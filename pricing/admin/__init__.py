@@ -3,6 +3,7 @@ from .catalogue import CatalogueAdmin, CatalogueBatchAdmin, CatalogueItemAdmin
 from .competitor import CompetitorAdmin
 from .conversion_model import ConversionModelAdmin
 from .decision import DecisionAdmin
+from .feed import ProductFeedAdmin
 from .fetch_run import FetchRunAdmin
 from .ghost import GhostContactAdmin
 from .inquiry import InquiryAdmin
@@ -29,4 +30,5 @@ __all__ = [
     "PriceAlertAdmin",
     "PricingPolicyAdmin",
     "ProductAdmin",
+    "ProductFeedAdmin",
 ]

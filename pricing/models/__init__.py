@@ -3,6 +3,7 @@ from .catalogue import Catalogue, CatalogueBatch, CatalogueChange, CatalogueItem
 from .competitor import Competitor
 from .conversion_model import ConversionModel
 from .decision import Decision
+from .feed import ProductFeed
 from .fetch_run import FetchRun
 from .ghost import GhostContact
 from .inquiry import Inquiry
@@ -33,5 +34,6 @@ __all__ = [
     "PriceChange",
     "PricingPolicy",
     "Product",
+    "ProductFeed",
     "ShopDomain",
 ]

@@ -45,13 +45,15 @@ def judge_rows(rows: Sequence[ProductRow]) -> list[Verdict]:
     return [_judged(row, known, seen) for row in rows]
 
 
-def import_rows(rows: Sequence[ProductRow], *, by: User | None = None) -> list[Verdict]:
+def import_rows(
+    rows: Sequence[ProductRow], *, by: User | None = None, origin: PriceOrigin = PriceOrigin.IMPORT
+) -> list[Verdict]:
     """Writes what can be written; a row that is wrong stops no other."""
     with transaction.atomic():
         verdicts = judge_rows(rows)
         for verdict in verdicts:
             if verdict.product and verdict.outcome in (Outcome.NEW, Outcome.CHANGED):
-                save_product(product=verdict.product, by=by, origin=PriceOrigin.IMPORT)
+                save_product(product=verdict.product, by=by, origin=origin)
     return verdicts
 
 
