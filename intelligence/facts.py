@@ -20,8 +20,9 @@ class FactFound:
 
 
 class FactProvider(Protocol):
-    def find(self, text: str, language: str) -> Sequence[FactFound]:
-        """What answers the question `text`, best first; nothing where it knows nothing."""
+    def find(self, text: str, language: str, asker: int | None = None) -> Sequence[FactFound]:
+        """What answers the question `text`, best first; nothing where it knows nothing. `asker` is the number by which
+        the app that registers it knows who asks: some things hold for one person only."""
 
 
 _providers: dict[str, FactProvider] = {}
@@ -35,7 +36,7 @@ def unregister_facts(name: str) -> None:
     _providers.pop(name, None)
 
 
-def find_facts(text: str, language: str) -> list[FactFound]:
+def find_facts(text: str, language: str, asker: int | None = None) -> list[FactFound]:
     """Of all providers, best first."""
-    found = [fact for provider in _providers.values() for fact in provider.find(text, language)]
+    found = [fact for provider in _providers.values() for fact in provider.find(text, language, asker)]
     return sorted(found, key=lambda fact: -fact.score)

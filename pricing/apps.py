@@ -9,13 +9,21 @@ class PricingConfig(AppConfig):
 
     def ready(self) -> None:
         from intelligence.facts import register_facts
+        from messaging.sendables import register_sendables
+        from messaging.services.silence import register_voice
 
         from . import causes, checks, evaluation, merging, receivers  # noqa: F401
         from .selectors.facts import ProductFacts
+        from .sendables import ProductCards
+        from .services.live import ORIGIN as LIVE
         from .services.seeding import seed
+        from .services.winning_back import ORIGIN as GHOSTS
 
         post_migrate.connect(seed, sender=self, dispatch_uid="pricing.seed")
         causes.register()
         evaluation.register()
         merging.register()
         register_facts("products", ProductFacts())
+        register_sendables("products", ProductCards())
+        for origin in (LIVE, GHOSTS):
+            register_voice(origin)

@@ -61,6 +61,6 @@ SCHEDULE = [
         name="Clean up old prices",
         task="pricing.tasks.clean_up_prices",
         crontab="20 3 * * *",
-        description="Observed prices older than a year, and doubtful ones of a month ago.",
+        description="Observed prices older than a year, of which a row a day stays, and doubtful ones of a month ago.",
     ),
 ]

@@ -43,16 +43,16 @@ class Burst:
         return tuple(part.text.strip() for part, facts in self.found if not facts)
 
 
-def read_burst(texts: Sequence[str], language: str) -> Burst:
+def read_burst(texts: Sequence[str], language: str, asker: int | None = None) -> Burst:
     parts = take_apart(list(texts))
     questions = [part for part in parts if part.sort == Sort.QUESTION]
-    found = tuple((part, tuple(_best(part, language))) for part in questions)
+    found = tuple((part, tuple(_best(part, language, asker))) for part in questions)
     return Burst(tuple(texts), language, tuple(parts), found)
 
 
-def _best(part: Part, language: str) -> Iterator[FactFound]:
+def _best(part: Part, language: str, asker: int | None) -> Iterator[FactFound]:
     """The nearest fact; a second one only where the sentence asks about two things."""
-    facts = find_facts(part.text, language)
+    facts = find_facts(part.text, language, asker)
     if not facts:
         return
     yield facts[0]

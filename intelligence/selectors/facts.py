@@ -25,7 +25,7 @@ _LEAST_SHARED = 2
 class FactBase:
     """What staff wrote under Facts."""
 
-    def find(self, text: str, language: str) -> list[FactFound]:
+    def find(self, text: str, language: str, asker: int | None = None) -> list[FactFound]:
         question = _Question.of(text)
         facts = Fact.objects.valid_on(timezone.localdate())[:_MOST]
         scored = [(score, fact) for fact in facts if (score := question.score(fact))]

@@ -18,15 +18,16 @@ def draft_reply(
     language: str | None = None,
     deadline_seconds: float | None = None,
     business: str = "",
+    asker: int | None = None,
 ) -> Draft:
     """Answers what the person wrote since our last word. Rules decide what a person must see; a language model, where
-    one is switched on, words what the facts say; whatever it gets wrong, the rules answer.
+    one is switched on, words what the facts say; whatever it gets wrong, the rules answer. `asker`: see `facts.py`.
 
     Call it outside a transaction: a model may take its time.
     """
     texts = list(_since_our_last_word(history))
     theirs = [turn.text for turn in history if not turn.is_ours]
-    burst = read_burst(texts, language or language_of(theirs))
+    burst = read_burst(texts, language or language_of(theirs), asker)
     if is_loop(history):
         return hand_over(burst, HandOverReason.LOOP)
     if refused := refusal(burst):

@@ -97,7 +97,10 @@ def _answer(due: AnswerDue) -> None:
     if _may_answer(due):
         turns = read_turns(due.conversation, until=due.message)
         draft = over_the_limit(due.conversation, turns) or draft_reply(
-            history=turns, deadline_seconds=_MODEL_SECONDS, business=due.conversation.channel.name
+            history=turns,
+            deadline_seconds=_MODEL_SECONDS,
+            business=due.conversation.channel.name,
+            asker=due.conversation.lead_id,
         )
     with transaction.atomic():
         conversation = lock_conversation(due.conversation_id)

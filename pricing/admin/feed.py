@@ -25,7 +25,15 @@ _TITLES = {name: Product._meta.get_field(name).verbose_name for name in FIELDS i
 }
 
 
-class ProductFeedForm(forms.ModelForm):
+def _field(name: str) -> forms.CharField:
+    widget = UnfoldAdminTextInputWidget(attrs={"dir": "ltr"})
+    return forms.CharField(label=_TITLES[name], required=False, max_length=200, widget=widget)
+
+
+MappingForm = type("MappingForm", (forms.Form,), {f"map_{name}": _field(name) for name in FIELDS})
+
+
+class ProductFeedForm(forms.ModelForm, MappingForm):
     """A field for each of ours, with what theirs is called; empty ones are guessed by their usual names."""
 
     class Meta:
@@ -48,12 +56,6 @@ class ProductFeedForm(forms.ModelForm):
         said = {name: self.cleaned_data.get(f"map_{name}", "").strip() for name in FIELDS}
         self.instance.mapping = {name: title for name, title in said.items() if title}
         return super().save(commit)
-
-
-for _name in FIELDS:
-    ProductFeedForm.base_fields[f"map_{_name}"] = forms.CharField(
-        label=_TITLES[_name], required=False, max_length=200, widget=UnfoldAdminTextInputWidget(attrs={"dir": "ltr"})
-    )
 
 
 @admin.register(ProductFeed)

@@ -2,7 +2,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -13,7 +16,7 @@ from common.admin.displays import ago, money
 
 from ..choices import ObservationState
 from ..errors import DecidedMeanwhile
-from ..models import Observation
+from ..models import Observation, ObservationCrop
 from ..services.deciding import accept_observation, reject_observation
 
 _COLOURS = {
@@ -40,11 +43,12 @@ class ObservationAdmin(EvidenceAdmin):
         "doubts",
         "proof",
         "url",
+        "crop_shown",
         ("parser", "confidence"),
         ("observed_at", "confirmed_at"),
         ("decided_by", "decided_at"),
     )
-    readonly_fields = ("price", "verdict")
+    readonly_fields = ("price", "verdict", "crop_shown")
     actions = ("accept", "reject")
 
     @admin.action(permissions=["decide"], description=_("This is its price"))
@@ -62,6 +66,26 @@ class ObservationAdmin(EvidenceAdmin):
             text = ngettext("%(count)d price does not count.", "%(count)d prices do not count.", done)
             messages.success(request, text % {"count": done})
         _tell_refused(request, refused)
+
+    def get_urls(self) -> list[URLPattern]:
+        crop = self.admin_site.admin_view(self.crop_view, cacheable=True)
+        return [path("<int:pk>/crop/", crop, name="pricing_observation_crop"), *super().get_urls()]
+
+    def crop_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        crop = get_object_or_404(ObservationCrop, observation=pk)
+        if not self.has_view_permission(request):
+            raise Http404
+        # Written by us: see pricing/ocr/reader.py.
+        response = HttpResponse(bytes(crop.content), content_type="image/jpeg")
+        response["Cache-Control"] = "private, max-age=3600"
+        return response
+
+    @display(description=_("part of the picture"))
+    def crop_shown(self, observation: Observation) -> object:
+        if not ObservationCrop.objects.filter(observation=observation).exists():
+            return "-"
+        url = reverse("admin:pricing_observation_crop", args=[observation.pk])
+        return format_html('<img src="{}" alt="{}" style="max-width:100%">', url, observation.proof[:200])
 
     def has_decide_permission(self, request: HttpRequest, object_id: str | None = None) -> bool:
         return request.user.has_perm("pricing.change_observation")

@@ -16,11 +16,13 @@ from common.admin.bases import BackOfficeAdmin
 from common.admin.displays import ltr, money
 from common.ranges import serve_file
 
+from ..cards import product_card
 from ..choices import PriceOrigin
 from ..errors import PictureRefused
 from ..models import Product
 from ..pictures import bounded_picture
 from ..querysets import ProductQuerySet
+from ..selectors.asked_price import price_for
 from ..selectors.recommendations import recommend
 from ..services.products import save_product, set_active
 from .product_import import import_page
@@ -127,7 +129,12 @@ class ProductAdmin(BackOfficeAdmin):
 
     def get_urls(self) -> list[URLPattern]:
         picture = self.admin_site.admin_view(self.picture_view, cacheable=True)
-        return [path("<int:pk>/picture/", picture, name="pricing_product_picture"), *super().get_urls()]
+        card = self.admin_site.admin_view(self.card_view, cacheable=True)
+        return [
+            path("<int:pk>/picture/", picture, name="pricing_product_picture"),
+            path("<int:pk>/card/", card, name="pricing_product_card"),
+            *super().get_urls(),
+        ]
 
     def picture_view(self, request: HttpRequest, pk: int) -> HttpResponse | FileResponse:
         product = get_object_or_404(Product, pk=pk)
@@ -139,6 +146,14 @@ class ProductAdmin(BackOfficeAdmin):
             request, product.picture.open("rb"), content_type=kind, filename="picture", as_attachment=False
         )
         response["Cache-Control"] = "private, max-age=3600"
+        return response
+
+    def card_view(self, request: HttpRequest, pk: int) -> HttpResponse:
+        product = get_object_or_404(Product, pk=pk)
+        if not self.has_view_permission(request, product):
+            raise Http404
+        response = HttpResponse(product_card(product, price_for(product)), content_type="image/jpeg")
+        response["Content-Disposition"] = f'inline; filename="{product.pk}.jpg"'
         return response
 
     def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:

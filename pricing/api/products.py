@@ -4,7 +4,9 @@ from typing import Any, cast
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -14,9 +16,11 @@ from rest_framework.viewsets import ModelViewSet
 
 from common.api.idempotency import IDEMPOTENCY_KEY, idempotent
 
+from ..cards import product_card
 from ..choices import PriceOrigin
 from ..models import Product
 from ..models.product import folded_sku
+from ..selectors.asked_price import price_for
 from ..selectors.recommendations import recommend
 from ..services.products import save_product
 from .filters import ProductFilter
@@ -128,6 +132,17 @@ class ProductViewSet(MarketActions, ModelViewSet[Product]):
         found = self.get_queryset().search(request.query_params.get("q", ""))  # type: ignore[attr-defined]
         page = self.paginate_queryset(found)
         return self.get_paginated_response(ProductSerializer(page, many=True).data)
+
+    @extend_schema(
+        summary="Its card",
+        description="A picture to be sent: photo, names in both languages, price; of an offer for all the old one too.",
+        responses={(200, "image/png"): OpenApiTypes.BINARY},
+        filters=False,
+    )
+    @action(detail=True, methods=["get"], url_path=r"card\.png", pagination_class=None, filterset_class=None)
+    def card(self, request: Request, pk: str) -> HttpResponse:
+        product = self.get_object()
+        return HttpResponse(product_card(product, price_for(product), form="PNG"), content_type="image/png")
 
     @extend_schema(
         summary="What goes with it",

@@ -2,6 +2,7 @@ from .alert import PriceAlert
 from .catalogue import Catalogue, CatalogueBatch, CatalogueChange, CatalogueItem
 from .competitor import Competitor
 from .conversion_model import ConversionModel
+from .daily_price import DailyPrice
 from .decision import Decision
 from .feed import ProductFeed
 from .fetch_run import FetchRun
@@ -21,6 +22,7 @@ __all__ = [
     "CatalogueItem",
     "Competitor",
     "ConversionModel",
+    "DailyPrice",
     "Decision",
     "FetchRun",
     "GhostContact",

@@ -144,7 +144,7 @@ def test_two_machines_stop():
 
 def test_apps_above_bring_their_own_facts():
     class Products:
-        def find(self, text, language):
+        def find(self, text, language, asker=None):
             return [FactFound("product:1", "Ring light", "Ring light: ₦13,900.", 9.0)] if "ring light" in text else []
 
     register_facts("test products", Products())

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from . import templates, times, views
+from . import sendables, templates, times, views
 
 app_name = "inbox"
 
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<int:pk>/templates/", templates.templates, name="templates"),
     path("<int:pk>/templates/<int:template_pk>/", templates.template, name="template"),
     path("<int:pk>/templates/<int:template_pk>/send/", templates.send_template, name="send_template"),
+    path("<int:pk>/sendables/", sendables.sendables, name="sendables"),
+    path("<int:pk>/sendables/<slug:name>/send/", sendables.send_sendable, name="send_sendable"),
     path("<int:pk>/send/", views.send, name="send"),
     path("<int:pk>/do/<slug:verb>/", views.do, name="do"),
 ]
