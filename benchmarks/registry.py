@@ -16,6 +16,8 @@ BENCHMARKS = {
     "enrol": "benchmarks.enrol",
     "drip": "benchmarks.drip",
     "chaos": "benchmarks.chaos",
+    "ocr": "benchmarks.ocr",
+    "parse": "benchmarks.parse",
 }
 
 

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -95,22 +96,30 @@ def _of_good(product: dict[str, Any]) -> Iterator[PriceFound]:
             yield found
 
 
-def _of_cards(tree: LexborHTMLParser) -> Iterator[PriceFound]:
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One of a search, in the words of the page."""
+
+    sku: str
+    title: str
+    price: str
+    old: str
+    is_sold_out: bool
+
+
+def cards_in(tree: LexborHTMLParser) -> Iterator[Card]:
     for card in tree.css("article.prd"):
         # A link to the wish list comes before it.
         link = card.css_first("a.core")
         sku = (link.attributes.get("data-ga4-item_id") or link.attributes.get("data-gtm-id") or "") if link else ""
-        title = _text(card.css_first(".name"))
-        price = _text(card.css_first(".prc"))
+        title, price = _text(card.css_first(".name")), _text(card.css_first(".prc"))
         if title and price:
-            yield from _priced(
-                price,
-                _text(card.css_first(".old")),
-                title,
-                sku or title,
-                "jumia:card",
-                card.css_first("._oos") is not None,
-            )
+            yield Card(sku, title, price, _text(card.css_first(".old")), card.css_first("._oos") is not None)
+
+
+def _of_cards(tree: LexborHTMLParser) -> Iterator[PriceFound]:
+    for card in cards_in(tree):
+        yield from _priced(card.price, card.old, card.title, card.sku or card.title, "jumia:card", card.is_sold_out)
 
 
 def _priced(shown: str, old: str, title: str, place: str, parser: str, is_sold_out: bool) -> Iterator[PriceFound]:
