@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.decorators import display
-from unfold.widgets import UnfoldAdminPasswordInput, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from common.admin.bases import BackOfficeAdmin, https_by_default
 from common.admin.displays import ago, ltr
@@ -39,7 +39,7 @@ class ProductFeedForm(forms.ModelForm, MappingForm):
     class Meta:
         model = ProductFeed
         fields = ["name", "kind", "url", "authorization", "every_minutes", "items_path", "sets_prices", "is_active"]
-        widgets = {"authorization": UnfoldAdminPasswordInput(attrs={"autocomplete": "off"}, render_value=False)}
+        widgets = {"authorization": UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password", "dir": "ltr"})}
         formfield_callback = https_by_default
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

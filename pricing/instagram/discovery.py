@@ -7,11 +7,11 @@ import json
 import logging
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.conf import settings
 from django.utils.translation import gettext_noop as _
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
 from common import http
 from common.phrases import say
@@ -32,13 +32,17 @@ _SPENT_SECONDS = 3600.0
 _REFUSED = frozenset({10, 102, 190, 200})
 
 
+# Null means the same as absent.
+_Word = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+
+
 class _Foreign(BaseModel):
     model_config = ConfigDict(extra="ignore")
 
 
 class _Child(_Foreign):
-    media_type: str = ""
-    media_url: str = ""
+    media_type: _Word = ""
+    media_url: _Word = ""
 
 
 class _Children(_Foreign):
@@ -49,11 +53,11 @@ class _Media(_Foreign):
     """`media_url` is left out where music is licensed or downloads are forbidden."""
 
     id: str
-    caption: str = ""
-    media_type: str = ""
-    media_url: str = ""
-    thumbnail_url: str = ""
-    permalink: str = ""
+    caption: _Word = ""
+    media_type: _Word = ""
+    media_url: _Word = ""
+    thumbnail_url: _Word = ""
+    permalink: _Word = ""
     timestamp: datetime
     children: _Children = _Children()
 

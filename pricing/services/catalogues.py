@@ -83,10 +83,10 @@ def roll_back(*, batch: CatalogueBatch, by: User | None) -> CatalogueBatch:
     wanted = {change.product_id: dict(change.before) for change in changes}
     if not wanted:
         raise NothingToRollBack
-    Catalogue.objects.filter(pk=batch.catalogue_id).update(is_on=False)
     begun = _begin(batch.catalogue, wanted, BatchKind.ROLL_BACK, by=by)
     if begun is None:
         raise BatchRuns
+    Catalogue.objects.filter(pk=batch.catalogue_id).update(is_on=False)
     return begun
 
 

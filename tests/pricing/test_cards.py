@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image, ImageChops
+from rest_framework.test import APIClient
 
 from messaging.models import Attachment, Message
 from pricing.cards import Priced, product_card, shaped
@@ -64,12 +65,14 @@ def test_long_names_and_photos_of_any_shape_fit(settings, tmp_path) -> None:
 
 
 @pytest.mark.django_db
-def test_staff_and_programs_get_the_card(admin_client) -> None:
+def test_staff_and_programs_get_the_card(admin_client, admin_user) -> None:
     product = ring_light()
     product.save()
     answer = admin_client.get(reverse("admin:pricing_product_card", args=[product.pk]))
     assert answer["Content-Type"] == "image/jpeg"
-    answer = admin_client.get(f"/api/v1/products/{product.pk}/card.png")
+    programs = APIClient()
+    programs.force_authenticate(admin_user)
+    answer = programs.get(f"/api/v1/products/{product.pk}/card.png")
     assert (answer["Content-Type"], opened(answer.content).size) == ("image/png", (1080, 1350))
 
 

@@ -120,7 +120,11 @@ def test_of_two_prices_the_one_before_is_told_apart(monkeypatch: pytest.MonkeyPa
     ]
 
 
-@pytest.mark.parametrize("content", [b"", b"<svg/>", b"GIF89a" + bytes(20), a_picture()[:60], bytes(9 * 1024 * 1024)])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"<svg/>", b"GIF89a" + bytes(20), a_picture()[:60], bytes(9 * 1024 * 1024)],
+    ids=["nothing", "svg", "gif", "torn", "too large"],
+)
 def test_what_is_no_picture_of_ours_is_refused(content: bytes) -> None:
     with pytest.raises(PictureRefused):
         read_picture(content, market="NG")
