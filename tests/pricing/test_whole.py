@@ -12,13 +12,26 @@ from messaging.models import Message, MessageTemplate
 from messaging.selectors.why import why_not_sent
 from messaging.services.readings import read_due_messages
 from pricing.choices import DecisionState, GhostVerdict, OfferState
-from pricing.models import Decision, GhostContact, Inquiry, Listing, Observation, Offer, OfferText, PricingPolicy
+from pricing.models import (
+    Catalogue,
+    CatalogueItem,
+    Decision,
+    GhostContact,
+    Inquiry,
+    Listing,
+    Observation,
+    Offer,
+    OfferText,
+    PricingPolicy,
+)
+from pricing.services.catalogues import sync_catalogues
 from pricing.services.collecting import collect_due
 from pricing.services.inquiring import inquire_due
 from pricing.services.offering import expire_offers, make_offer
 from pricing.services.policies import switch_on, try_policy
 from pricing.services.proposing import approve, propose_prices
 from pricing.services.winning_back import win_back
+from pricing.sources.amounts import amounts_in
 from pricing.services.writing import submit_texts
 from tests.messaging.admin.rows import received
 from tests.messaging.factories import ConversationFactory
@@ -39,6 +52,15 @@ def fell_silent(channel, product):
     Lead.objects.filter(pk=conversation.lead_id).update(last_inbound_at=at)
     message = received(conversation, "how much is the ring light?", happened_at=at)
     return InquiryFactory(product=product, lead=conversation.lead, message=message, asked_at=at)
+
+
+def read_back(product, hours):
+    """What Meta's catalogue shows, once it was kept in step."""
+    with time_machine.travel(timezone.now() + timedelta(hours=hours), tick=False) as clock:
+        for _ in range(2):
+            sync_catalogues()
+            clock.shift(60)
+    return amounts_in(CatalogueItem.objects.get(product=product).shown)[0]
 
 
 def test_a_drop_of_theirs_wins_ghosts_back(shops, providers, admin_user, monkeypatch):
@@ -69,11 +91,15 @@ def test_a_drop_of_theirs_wins_ghosts_back(shops, providers, admin_user, monkeyp
     assert GhostContact.objects.get(inquiry=left_alone).verdict == GhostVerdict.HELD_OUT
     assert f"₦{Offer.objects.get().price:,.0f}" in message.body
 
+    catalogue = Catalogue.objects.create(name="Shop", external_id="990002", channel=channel, is_on=True)
+    providers.control("commerce", {"catalog": catalogue.external_id, "items": {product.sku: {}}, "polls": 0})
     for_all = make_offer(product=product, price=product.price - 500, ends_at=timezone.now() + timedelta(hours=2))
+    assert read_back(product, hours=0) == for_all.price
     with time_machine.travel(timezone.now() + timedelta(hours=5), tick=False):
         assert expire_offers() == 2
     product.refresh_from_db()
     assert product.price == for_all.regular and not Offer.objects.filter(state=OfferState.ACTIVE).exists()
+    assert read_back(product, hours=5) == for_all.regular
 
 
 def test_who_asks_by_webhook_is_answered_in_the_chat(providers):
