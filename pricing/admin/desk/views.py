@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
@@ -16,7 +17,7 @@ from common.admin.access import for_staff
 from common.admin.displays import money
 from pricing.choices import ObservationState
 from pricing.errors import OutsideRules, PricingError
-from pricing.models import Decision, Listing, Observation, PriceAlert, Product
+from pricing.models import Decision, Listing, Observation, ObservationCrop, PriceAlert, Product
 from pricing.selectors.decisions import open_proposals
 from pricing.selectors.history import history_of
 from pricing.selectors.market import Market, market_of, markets
@@ -170,7 +171,9 @@ def _opened(request: HttpRequest, product: Product, *, said: str = "", done: boo
             "listing__competitor"
         ),
         "chart": chart_of(history_of(product)),
-        "waiting": waiting.select_related("listing__competitor").order_by("listing", "amount"),
+        "waiting": waiting.annotate(has_crop=Exists(ObservationCrop.objects.filter(observation=OuterRef("pk"))))
+        .select_related("listing__competitor")
+        .order_by("listing", "amount"),
         "said": said,
         "done": done,
         "may": _may(request, market),
