@@ -109,6 +109,9 @@ class _Elsewhere(HTTPAdapter):
 
     def send(self, request: requests.PreparedRequest, *args: Any, **kwargs: Any) -> requests.Response:
         request.url = f"{self._base_url}{(request.url or '').removeprefix(_INSTAGRAM)}"
+        if self._base_url != _INSTAGRAM:
+            # A proxy was chosen for the name that was written there.
+            kwargs["proxies"] = {}
         return super().send(request, *args, **kwargs)
 
 

@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 
 from common.admin.access import View, for_staff
 from messaging.models import Conversation
+from messaging.sendables import sendable_providers
 
 SEE = "messaging.view_conversation"
 ACT = "messaging.change_conversation"
@@ -22,10 +23,13 @@ class May:
     write: bool
     change_lead: bool
     sell: bool
+    # What apps above offer to be sent.
+    offer: bool
 
 
 def may(user: User) -> May:
-    return May(user.has_perm(ACT), user.has_perm(WRITE), user.has_perm(CHANGE_LEAD), user.has_perm(SELL))
+    offers = any(user.has_perm(provider.permission) for provider in sendable_providers().values())
+    return May(user.has_perm(ACT), user.has_perm(WRITE), user.has_perm(CHANGE_LEAD), user.has_perm(SELL), offers)
 
 
 def allowed(*permissions: str) -> Callable[[View], View]:
