@@ -80,6 +80,7 @@ def environment(demo: dict, port: int) -> dict[str, str]:
         "META_APP_SECRET": demo["app_secret"],
         "META_VERIFY_TOKEN": demo["verify_token"],
         "GRAPH_API_URL": simulator,
+        "INSTAGRAM_URL": f"{simulator}/instagram",
         "WHAPI_URL": f"{simulator}/whapi",
         "WAHA_URL": f"{simulator}/waha",
     }
