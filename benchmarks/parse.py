@@ -1,5 +1,5 @@
-"""A page of a shop's search, forty goods: what ours reads of it and what BeautifulSoup reads of it, letter by letter the
-same, and how long each takes. `vs_beautifulsoup` is against its quicker parser (lxml); html.parser is in the figures.
+"""A page of a shop's search, forty goods: what ours reads of it and what BeautifulSoup reads of it, letter by letter
+the same, and how long each takes. `vs_beautifulsoup` is against its quicker parser (lxml); html.parser is in the figures.
 """
 
 import random
@@ -86,18 +86,23 @@ def _page() -> str:
     throw = random.Random(7)
     cards = "".join(_card(number, throw.randrange(20, 900) * 50) for number in range(_GOODS))
     menu = "".join(f'<a class="s-itm" href="/c/{number}/">Category {number}</a>' for number in range(120))
-    return f"<!doctype html><html><head><title>Search</title></head><body><nav>{menu}</nav><main>{cards}</main></body></html>"
+    return f"<!doctype html><html><body><nav>{menu}</nav><main>{cards}</main></body></html>"
 
 
 def _card(number: int, price: int) -> str:
     """With what the real ones have around their words."""
     gone = '<p class="_oos">Out of stock</p>' if number % 11 == 0 else ""
     old = f'<div class="s-prc-w"><div class="old">₦ {price + 2500:,}</div><div class="bdg _dsct">20%</div></div>'
-    return f"""<article class="prd _fb col c-prd"><a class="btn _def _i -rad" href="/wishlist/{number}/"><svg viewBox="0 0 24 24"
-class="ic"><use xlink:href="/i-icons.svg#heart"></use></svg></a><a class="core" href="/ring-light-{number}.html"
-data-ga4-item_id="AS{number:05}NAFAMZ" data-ga4-item_name="Ring light {number}" data-ga4-price="6.24"><div class="img-c"><img
-data-src="https://ng.jumia.is/{number}.jpg" src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" class="img" width="208" alt="Ring"></div>
-<div class="info"><h3 class="name">Ring light {number} inch with stand &amp; remote</h3><div class="prc">₦ {price:,}</div>{old if number % 3 else ""}
+    return f"""<article class="prd _fb col c-prd">
+<a class="btn _def _i -rad" href="/wishlist/{number}/"><svg viewBox="0 0 24 24" class="ic">
+<use xlink:href="/i-icons.svg#heart"></use></svg></a>
+<a class="core" href="/ring-light-{number}.html" data-ga4-item_id="AS{number:05}NAFAMZ"
+data-ga4-item_name="Ring light {number}" data-ga4-price="6.24">
+<div class="img-c"><img data-src="https://ng.jumia.is/{number}.jpg" class="img" width="208" alt="Ring"
+src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></div>
+<div class="info"><h3 class="name">Ring light {number} inch with stand &amp; remote</h3>
+<div class="prc">₦ {price:,}</div>{old if number % 3 else ""}
 <div class="rev"><div class="stars _s">4.2 out of 5<div class="in" style="width:84%"></div></div>({number * 7})</div>{gone}
-<svg aria-label="Express Shipping" class="ic xprss" width="94"><use xlink:href="/i-global.svg#express"></use></svg></div></a>
-<footer class="ft"><form class="_fb"><button class="add btn _prim -pea _md" type="button">Add To Cart</button></form></footer></article>"""
+<svg aria-label="Express Shipping" class="ic xprss"><use xlink:href="/i-global.svg#express"></use></svg></div></a>
+<footer class="ft"><form class="_fb"><button class="add btn _prim -pea _md" type="button">Add To Cart</button>
+</form></footer></article>"""

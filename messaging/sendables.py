@@ -30,9 +30,11 @@ class SendableFile:
 
 
 class SendableProvider(Protocol):
-    title: "StrOrPromise"
     # Who may send it.
     permission: str
+
+    @property
+    def title(self) -> "StrOrPromise": ...
 
     def find(self, text: str, *, most: int) -> Sequence[Sendable]:
         """The first ones where `text` is empty."""

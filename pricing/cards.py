@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Literal
 
@@ -104,12 +104,16 @@ def _broken(text: str, size: int, shape: Shape, *, bold: bool) -> tuple[ImageFon
     width = WIDTH - 2 * _MARGIN
     while True:
         font = _font(size, bold=bold)
-        lines = list(_wrapped(text, lambda line: font.getlength(shape(line)) <= width))
+        lines = list(_wrapped(text, partial(_fits, font, shape, width)))
         if len(lines) <= _MOST_LINES:
             return font, lines
         if size <= _SMALLEST:
             return font, [*lines[: _MOST_LINES - 1], f"{lines[_MOST_LINES - 1]}…"]
         size -= 4
+
+
+def _fits(font: ImageFont.FreeTypeFont, shape: Shape, width: float, line: str) -> bool:
+    return font.getlength(shape(line)) <= width
 
 
 def _wrapped(text: str, fits: Callable[[str], bool]) -> Iterator[str]:

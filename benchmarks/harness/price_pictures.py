@@ -15,8 +15,19 @@ _GOODS = ("Ring light 10 inch", "Wireless microphone", "Phone holder", "Power ba
 _ENDINGS = ("DM to order", "Delivery all over Lagos", "Limited stock", "Order now", "")
 # How the price is written, and what it is.
 _NAIRA = ("₦{0:,}", "NGN {0:,}", "N{0:,}", "₦ {0:,}", "#{0:,}", "{0:,} naira")
-_OTHERS = (("EGP {0:,}", "EG", "EGP"), ("SAR {0:,}", "SA", "SAR"), ("AED {0:,}", "AE", "AED"), ("QAR {0:,}", "QA", "QAR"))
-_COLOURS = (("white", "black"), ("#0b1f3a", "#ffd166"), ("#c1121f", "white"), ("#f1f1e6", "#1b4332"), ("black", "#f8f9fa"))
+_OTHERS = (
+    ("EGP {0:,}", "EG", "EGP"),
+    ("SAR {0:,}", "SA", "SAR"),
+    ("AED {0:,}", "AE", "AED"),
+    ("QAR {0:,}", "QA", "QAR"),
+)
+_COLOURS = (
+    ("white", "black"),
+    ("#0b1f3a", "#ffd166"),
+    ("#c1121f", "white"),
+    ("#f1f1e6", "#1b4332"),
+    ("black", "#f8f9fa"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,13 +48,17 @@ def price_pictures(count: int = 60) -> list[PricePicture]:
 
 def _picture(number: int, throw: random.Random) -> PricePicture:
     written, market, currency = (throw.choice(_NAIRA), "NG", "NGN") if number % 5 else throw.choice(_OTHERS)
-    amount = throw.choice((throw.randrange(15, 99) * 100, throw.randrange(100, 999) * 100, throw.randrange(10, 99) * 25_000))
+    amount = throw.choice(
+        (throw.randrange(15, 99) * 100, throw.randrange(100, 999) * 100, throw.randrange(10, 99) * 25_000)
+    )
     style = ("plain", "bold", "gradient", "turned", "jpeg", "two prices")[number % 6]
     old = amount + max(amount // 5 // 100, 1) * 100 if style == "two prices" else None
     picture = _background(style, throw)
     _write(picture, throw, written, amount, old, style)
     if style == "turned":
-        picture = picture.rotate(throw.uniform(-12, 12), expand=True, fillcolor=picture.getpixel((2, 2)), resample=Image.Resampling.BICUBIC)
+        picture = picture.rotate(
+            throw.uniform(-12, 12), expand=True, fillcolor=picture.getpixel((2, 2)), resample=Image.Resampling.BICUBIC
+        )
     prices = {(Decimal(amount), "current")} | ({(Decimal(old), "old")} if old else set())
     return PricePicture(_bytes(picture, style, throw), market, currency, frozenset(prices), style)
 

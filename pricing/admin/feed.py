@@ -7,9 +7,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html_join
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
@@ -84,7 +83,10 @@ class ProductFeedAdmin(BackOfficeAdmin):
                     "Of JSON the names with dots (pricing.amount, images.0.src), of a table the headings, of Google’s "
                     "feed the tags without g:. What is left empty is guessed."
                 ),
-                "fields": ("items_path", *((f"map_{a}", f"map_{b}") for a, b in zip(FIELDS[::2], FIELDS[1::2], strict=True))),
+                "fields": (
+                    "items_path",
+                    *((f"map_{a}", f"map_{b}") for a, b in zip(FIELDS[::2], FIELDS[1::2], strict=True)),
+                ),
             },
         ),
         (

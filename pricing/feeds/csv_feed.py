@@ -26,7 +26,9 @@ class CsvFeed:
 def _columns(header: list[str], mapping: Mapping[str, str]) -> dict[str, int]:
     names = [name.strip().lower() for name in header]
     known = guess_columns(header) | {name: names.index(name) for name in ("image", "availability") if name in names}
-    said = {field: names.index(title.strip().lower()) for field, title in mapping.items() if title.strip().lower() in names}
+    said = {
+        field: names.index(title.strip().lower()) for field, title in mapping.items() if title.strip().lower() in names
+    }
     return known | said
 
 

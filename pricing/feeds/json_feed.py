@@ -1,4 +1,4 @@
-"""JSON of any shape: a list of objects somewhere in it, whose fields may lie deeper ("pricing.amount", "images.0.src")."""
+"""JSON of any shape: a list of objects somewhere in it, whose fields may lie deeper: "pricing.amount"."""
 
 import json
 from collections.abc import Mapping
@@ -11,6 +11,8 @@ from common.phrases import say
 
 from ..product_rows import guess_columns
 from .base import MOST_ITEMS, Facts, UnreadableFeed, plain
+
+_LOOKED_AT = 100
 
 
 class JsonFeed:
@@ -28,7 +30,8 @@ class JsonFeed:
 
 
 def _guessed(products: list[dict[str, Any]]) -> dict[str, str]:
-    keys = list(products[0]) if products else []
+    # What one leaves out another has.
+    keys = list(dict.fromkeys(key for product in products[:_LOOKED_AT] for key in product))
     guessed = {field: keys[place] for field, place in guess_columns(keys).items()}
     return guessed | {name: name for name in ("image", "availability") if name in keys}
 

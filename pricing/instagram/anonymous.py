@@ -71,7 +71,7 @@ def _new_context(base_url: str) -> Any:
     import instaloader
     from instaloader.instaloadercontext import InstaloaderContext, RateController
 
-    class Pace(RateController):  # type: ignore[misc]
+    class Pace(RateController):
         def sleep(self, secs: float) -> None:
             if secs > _LONGEST_PAUSE:
                 raise _TooSoon
@@ -80,8 +80,10 @@ def _new_context(base_url: str) -> Any:
         def handle_429(self, query_type: str) -> None:
             raise instaloader.TooManyRequestsException(query_type)
 
-    class Context(InstaloaderContext):  # type: ignore[misc]
-        def get_json(self, path: str, params: Any, host: str = "www.instagram.com", session: Any = None, **how: Any) -> Any:
+    class Context(InstaloaderContext):
+        def get_json(  # type: ignore[override]
+            self, path: str, params: Any, host: str = "www.instagram.com", session: Any = None, **how: Any
+        ) -> Any:
             chosen = session or self._session
             chosen.mount(_INSTAGRAM, _Elsewhere(base_url))
             return super().get_json(path, params, host, chosen, **how)
@@ -138,7 +140,9 @@ def _trouble(username: str, error: Exception) -> InstagramTrouble:
         instaloader.QueryReturnedForbiddenException,
     )
     if isinstance(error, shut_out) or isinstance(error.__cause__, shut_out) or _says_shut_out(error):
-        return Blocked(say(_("Instagram shows nothing without a log-in at the moment. It is asked again in some hours.")))
+        return Blocked(
+            say(_("Instagram shows nothing without a log-in at the moment. It is asked again in some hours."))
+        )
     if isinstance(error, instaloader.ProfileNotExistsException | instaloader.QueryReturnedNotFoundException):
         return AccountGone(username)
     if isinstance(error, instaloader.PrivateProfileNotFollowedException):

@@ -20,11 +20,13 @@ class ProductFeed(DueWork, Timestamped):
     url = models.URLField(_("address"), max_length=1000)
     # "Bearer …", "Basic …": as the shop's documentation says.
     authorization = EncryptedCharField(
-        _("authorization"), max_length=500, blank=True, null=True, help_text=_("The Authorization header, e.g. “Bearer 1a2b3c”.")
+        _("authorization"),
+        max_length=500,
+        blank=True,
+        null=True,
+        help_text=_("The Authorization header, e.g. “Bearer 1a2b3c”."),
     )
-    every_minutes = models.PositiveIntegerField(
-        _("every, minutes"), default=60, validators=[MinValueValidator(5)]
-    )
+    every_minutes = models.PositiveIntegerField(_("every, minutes"), default=60, validators=[MinValueValidator(5)])
     items_path = models.CharField(
         _("where the products stand"),
         max_length=200,

@@ -53,9 +53,7 @@ def _load() -> Any:
     except ImportError as error:
         raise EngineMissing("easyocr") from error
     folder = _folder_of_weights()
-    return easyocr.Reader(
-        ["en"], gpu=False, download_enabled=False, model_storage_directory=str(folder), verbose=False
-    )
+    return easyocr.Reader(["en"], gpu=False, download_enabled=False, model_storage_directory=str(folder), verbose=False)
 
 
 def _declare_operators() -> None:

@@ -80,7 +80,7 @@ def roll_back(*, batch: CatalogueBatch, by: User | None) -> CatalogueBatch:
     """What Meta had confirmed before it holds again, and the catalogue is kept in step no more: else the next minute
     would bring the same. Raises BatchRuns, NothingToRollBack."""
     changes = batch.changes.filter(error="", before__isnull=False)
-    wanted = {change.product_id: dict(change.before) for change in changes}
+    wanted = {change.product_id: dict(change.before) for change in changes if change.before}
     if not wanted:
         raise NothingToRollBack
     begun = _begin(batch.catalogue, wanted, BatchKind.ROLL_BACK, by=by)
@@ -219,9 +219,7 @@ def _fail(batch: CatalogueBatch, catalogue: Catalogue, why: Phrase) -> None:
         return
     wait = back_off(failures, unit=_BACK_OFF_UNIT, longest=_BACK_OFF_LONGEST)
     Catalogue.objects.filter(pk=catalogue.pk).update(error=why, failures=failures, next_at=now + wait)
-    trouble_started.send_robust(
-        Catalogue, cause=CATALOGUE_FAILING, scope=str(catalogue), severity="error", text=why
-    )
+    trouble_started.send_robust(Catalogue, cause=CATALOGUE_FAILING, scope=str(catalogue), severity="error", text=why)
 
 
 def _tell(catalogue: Catalogue, failed: int) -> None:

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
-from common.fetching import Fetcher, FetchFailed, FetchPolicy, FetchRefused, NotYet, Page
+from common.fetching import Fetcher, FetchFailed, FetchPolicy, FetchRefused, NotYet
 from common.models import DueWork
 from common.phrases import say
 

@@ -153,7 +153,9 @@ def _note(feed: ProductFeed, verdicts: Sequence[Verdict]) -> None:
         changed=counts[Outcome.CHANGED],
         same=counts[Outcome.SAME],
         wrong=counts[Outcome.WRONG],
-        wrong_rows=[{"row": each.row.number, "sku": each.row.sku, "why": each.why} for each in wrong[:_MOST_WRONG_KEPT]],
+        wrong_rows=[
+            {"row": each.row.number, "sku": each.row.sku, "why": each.why} for each in wrong[:_MOST_WRONG_KEPT]
+        ],
         claim_token=None,
         claimed_until=None,
     )

@@ -132,7 +132,7 @@ async def _set_instagram(world: World, request: web.BaseRequest) -> web.Response
 
 
 async def _set_commerce(world: World, request: web.BaseRequest) -> web.Response:
-    """What Meta's catalogues hold, how long it works on a batch, and what it refuses; with nothing to change, a look."""
+    """What Meta's catalogues hold, how long it works on a batch, and what it refuses."""
     return json_answer(world.commerce.change(json_object(await request.read())))
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from simulator.answers import BadRequest, Body, fresh_mark, json_answer, json_object
-from simulator.graph.errors import GraphError
 from simulator.goods import Batch, Commerce
+from simulator.graph.errors import GraphError
 from simulator.world import World
 
 _PRICE = re.compile(r"\d+\.\d{2} [A-Z]{3}")

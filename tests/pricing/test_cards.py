@@ -104,6 +104,9 @@ def test_answers_know_what_a_person_was_offered(admin_user) -> None:
     product.save()
     mine = ConversationFactory().lead
     make_offer(product=product, price=Decimal(12_900), ends_at=timezone.now() + timedelta(hours=4), lead=mine)
-    told = {asker: ProductFacts().find("how much is the ring light 10 inch", "en", asker)[0].text for asker in (mine.pk, None)}
+    told = {
+        asker: ProductFacts().find("how much is the ring light 10 inch", "en", asker)[0].text
+        for asker in (mine.pk, None)
+    }
     assert "₦12,900" in told[mine.pk] and "for 4 hours" in told[mine.pk]
     assert "₦13,900" in told[None]

@@ -31,8 +31,8 @@ from pricing.services.offering import expire_offers, make_offer
 from pricing.services.policies import switch_on, try_policy
 from pricing.services.proposing import approve, propose_prices
 from pricing.services.winning_back import win_back
-from pricing.sources.amounts import amounts_in
 from pricing.services.writing import submit_texts
+from pricing.sources.amounts import amounts_in
 from tests.messaging.admin.rows import received
 from tests.messaging.factories import ConversationFactory
 from tests.pricing.factories import InquiryFactory, ProductFactory

@@ -1,4 +1,4 @@
-"""Lists of alerts, catalogues and feeds: they open, they cost the same for many, and their actions say what they did."""
+"""Lists of alerts, catalogues and feeds: they cost the same for many, and their actions say what they did."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -54,8 +54,13 @@ def _feed() -> None:
 
 @pytest.mark.parametrize(
     ("model", "make"),
-    [("pricealert", _alert), ("catalogue", _catalogue), ("catalogueitem", _item), ("cataloguebatch", _batch)]
-    + [("productfeed", _feed)],
+    [
+        ("pricealert", _alert),
+        ("catalogue", _catalogue),
+        ("catalogueitem", _item),
+        ("cataloguebatch", _batch),
+        ("productfeed", _feed),
+    ],
 )
 def test_lists_cost_the_same_for_many(admin_client, model: str, make: Callable[[], object]) -> None:
     url = reverse(f"admin:pricing_{model}_changelist")

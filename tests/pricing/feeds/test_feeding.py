@@ -134,7 +134,13 @@ def test_a_private_network_is_not_asked(shop: Shop, settings: Any) -> None:
 
 
 def test_staff_make_a_feed_and_never_see_its_secret_again(admin_client, shop: Shop) -> None:
-    form = {"name": "Own shop", "kind": "json", "url": shop.url, "authorization": "Bearer secret", "every_minutes": "30"}
+    form = {
+        "name": "Own shop",
+        "kind": "json",
+        "url": shop.url,
+        "authorization": "Bearer secret",
+        "every_minutes": "30",
+    }
     form |= {"is_active": "on", "sets_prices": "on", "items_path": "products", "map_sku": "code"}
     answer = admin_client.post(reverse("admin:pricing_productfeed_add"), form)
     assert answer.status_code == 302, answer.context["adminform"].form.errors

@@ -24,7 +24,8 @@ RL-18;Ring light 18;21000.50;NGN;;out of stock
 """
 _GOOGLE = """<?xml version="1.0"?>
 <rss version="2.0" xmlns:g="http://base.google.com/ns/1.0"><channel><title>Shop</title>
-<item><g:id>RL-10</g:id><title>Ring light</title><g:price>15000.00 NGN</g:price><g:sale_price>13900.00 NGN</g:sale_price>
+<item><g:id>RL-10</g:id><title>Ring light</title>
+<g:price>15000.00 NGN</g:price><g:sale_price>13900.00 NGN</g:sale_price>
 <g:quantity>4</g:quantity><g:availability>in stock</g:availability></item>
 <item><g:id>RL-18</g:id><title>Ring light 18</title><g:price>21000.50 NGN</g:price>
 <g:availability>out of stock</g:availability></item></channel></rss>"""
@@ -43,7 +44,13 @@ def test_all_kinds_tell_the_same() -> None:
 def test_fields_lie_as_deep_as_the_mapping_says() -> None:
     body = {"data": {"rows": [{"code": 7, "names": {"en": "Tripod"}, "prices": [{"value": 8000}], "pics": ["a.jpg"]}]}}
     found = read(
-        "json", json.dumps(body), items_path="data.rows", sku="code", name_en="names.en", price="prices.0.value", image="pics"
+        "json",
+        json.dumps(body),
+        items_path="data.rows",
+        sku="code",
+        name_en="names.en",
+        price="prices.0.value",
+        image="pics",
     )
     assert found == [{"sku": "7", "name_en": "Tripod", "price": "8000", "image": "a.jpg"}]
 

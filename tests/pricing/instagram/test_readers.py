@@ -28,7 +28,9 @@ def test_the_newest_three_of_a_week_come_with_their_pictures(way: str, instagram
 
 
 @pytest.mark.parametrize("way", READERS)
-def test_an_account_that_is_not_there_is_told_apart_from_one_that_is_shut(way: str, instagram: RunningSimulator) -> None:
+def test_an_account_that_is_not_there_is_told_apart_from_one_that_is_shut(
+    way: str, instagram: RunningSimulator
+) -> None:
     with pytest.raises(AccountGone):
         posts_of(way)
     instagram.control("instagram", {"username": "glowshop", "is_private": True, "is_business": False})
@@ -38,8 +40,13 @@ def test_an_account_that_is_not_there_is_told_apart_from_one_that_is_shut(way: s
 
 @pytest.mark.parametrize(
     ("way", "fault"),
-    [("anonymous", "too_many"), ("anonymous", "login"), ("anonymous", "challenge"), ("discovery", "spent")]
-    + [("discovery", "refused")],
+    [
+        ("anonymous", "too_many"),
+        ("anonymous", "login"),
+        ("anonymous", "challenge"),
+        ("discovery", "spent"),
+        ("discovery", "refused"),
+    ],
 )
 def test_who_is_shut_out_says_so(way: str, fault: str, instagram: RunningSimulator) -> None:
     instagram.control("instagram", {"username": "glowshop", "fault": fault})

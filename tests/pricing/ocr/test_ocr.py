@@ -19,12 +19,11 @@ from pricing.ocr.layout import laid_out
 from pricing.reading import Role
 from tests.pricing.ocr.scripted import Scripted, line
 
-A_FEW = 6
+# Bold, turned, with two prices.
+A_FEW = (1, 3, 5)
 
 needs_rapid = pytest.mark.skipif(importlib.util.find_spec("rapidocr") is None, reason="needs rapidocr")
-needs_easy = pytest.mark.skipif(
-    importlib.util.find_spec("easyocr") is None, reason="needs EasyOCR: make setup FULL=1"
-)
+needs_easy = pytest.mark.skipif(importlib.util.find_spec("easyocr") is None, reason="needs EasyOCR: make setup FULL=1")
 
 
 def found_in(picture: PricePicture, engine: str = "rapidocr") -> set[tuple[Decimal, str]]:
@@ -43,10 +42,11 @@ def a_picture(size: tuple[int, int] = (300, 200), kind: str = "PNG") -> bytes:
 
 
 @needs_rapid
-def test_a_picture_of_every_style_is_read_and_shows_where() -> None:
-    pictures = price_pictures(A_FEW)
+def test_pictures_are_read_and_show_where() -> None:
+    drawn = price_pictures(max(A_FEW) + 1)
+    pictures = [drawn[number] for number in A_FEW]
     assert share_right(pictures) == 1
-    read = read_picture(pictures[1].content, market=pictures[1].market)
+    read = read_picture(pictures[0].content, market=pictures[0].market)
     crop = Image.open(io.BytesIO(read.prices[0].crop))
     assert crop.format == "JPEG"
     assert crop.width <= 480
