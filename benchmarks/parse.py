@@ -1,5 +1,6 @@
 """A page of a shop's search, forty goods: what ours reads of it and what BeautifulSoup reads of it, letter by letter
-the same, and how long each takes. `vs_beautifulsoup` is against its quicker parser (lxml); html.parser is in the figures.
+the same, and how long each takes. `vs_beautifulsoup` is against its quicker parser, lxml; the figures
+have html.parser too.
 """
 
 import random
@@ -102,7 +103,8 @@ data-ga4-item_name="Ring light {number}" data-ga4-price="6.24">
 src="data:image/gif;base64,R0lGODlhAQABAAAAACw="></div>
 <div class="info"><h3 class="name">Ring light {number} inch with stand &amp; remote</h3>
 <div class="prc">₦ {price:,}</div>{old if number % 3 else ""}
-<div class="rev"><div class="stars _s">4.2 out of 5<div class="in" style="width:84%"></div></div>({number * 7})</div>{gone}
+<div class="rev"><div class="stars _s">4.2 out of 5<div class="in" style="width:84%"></div></div>({number * 7})</div>
+{gone}
 <svg aria-label="Express Shipping" class="ic xprss"><use xlink:href="/i-global.svg#express"></use></svg></div></a>
 <footer class="ft"><form class="_fb"><button class="add btn _prim -pea _md" type="button">Add To Cart</button>
 </form></footer></article>"""

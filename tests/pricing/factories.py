@@ -42,12 +42,17 @@ class ListingFactory(factory.django.DjangoModelFactory):
 def observed(listing: Listing, amount: int | str, *, at: datetime | None = None, **facts: object) -> Observation:
     """A price that counts now."""
     at = at or timezone.now()
-    defaults = {"currency": "NGN", "proof": f"₦ {amount}", "parser": "page:json-ld", "confidence": 95}
+    defaults = {
+        "currency": "NGN",
+        "proof": f"₦ {amount}",
+        "parser": "page:json-ld",
+        "confidence": 95,
+        "confirmed_at": at,
+    }
     observation = Observation.objects.create(
         listing=listing,
         amount=Decimal(amount),
         observed_at=at,
-        confirmed_at=at,
         url=listing.url,
         state=ObservationState.ACCEPTED,
         reading=uuid4(),

@@ -28,7 +28,8 @@ def test_a_queued_offer_is_taken_back_with_its_message(origin: str, goes: bool, 
     offer = make_offer(
         product=product, price=Decimal(13_900), ends_at=timezone.now() + timedelta(hours=4), lead=conversation.lead
     )
-    message = queued_message(conversation, origin=origin)
+    message = queued_message(conversation)
+    Message.objects.filter(pk=message.pk).update(origin=origin)
     Decision.objects.create(
         occasion=Occasion.CHAT,
         product=product,
