@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from messaging.sendables import Sendable, SendableFile
@@ -20,7 +21,7 @@ class ProductCards:
         rows = Product.objects.offered()
         found = rows.search(text) if text else rows
         return [
-            Sendable(str(product.pk), product.name, price_in_words(product.price, product.currency, "en"))
+            Sendable(str(product.pk), product.name, _detail(product))
             for product in found.order_by("name_en", "name_ar", "pk")[:most]
         ]
 
@@ -32,3 +33,8 @@ class ProductCards:
         tongue = "ar" if language.startswith("ar") else "en"
         caption = f"{product.name_in(tongue)} – {price_in_words(priced.price, product.currency, tongue)}"
         return SendableFile("product.jpg", product_card(product, priced), caption)
+
+
+def _detail(product: Product) -> str:
+    price = price_in_words(product.price, product.currency, "en")
+    return f"{price} · {gettext('Sold out')}" if product.is_sold_out else price

@@ -66,6 +66,9 @@ class CatalogueAdmin(BackOfficeAdmin):
 
 class ChangeInline(EvidenceInline):
     model = CatalogueChange
+    # What was refused is seen at once.
+    tab = False
+    hide_title = True
     fields = ("product", "was", "sent", "shown", "error")
     readonly_fields = ("was", "sent")
     per_page = 50

