@@ -37,7 +37,7 @@ class ObservationAdmin(EvidenceAdmin):
     ordering = ("-observed_at", "-id")
     empty_hint = _("Every price that was read of a competitor’s page stands here with the words it was read from.")
     fields = (
-        ("listing", "verdict"),
+        ("listing", "state"),
         ("price", "was"),
         ("title", "place"),
         "doubts",
@@ -48,7 +48,7 @@ class ObservationAdmin(EvidenceAdmin):
         ("observed_at", "confirmed_at"),
         ("decided_by", "decided_at"),
     )
-    readonly_fields = ("price", "verdict", "crop_shown")
+    readonly_fields = ("price", "crop_shown")
     actions = ("accept", "reject")
 
     @admin.action(permissions=["decide"], description=_("This is its price"))
