@@ -10,6 +10,7 @@ from django.db import connections
 from campaigns.models import Campaign, Enrolment, Recipient
 from campaigns.services import enrolment as enrolling
 from campaigns.services import feed as feeding
+from campaigns.services import feeding_set
 from campaigns.services.feed import feed_campaigns
 from campaigns.services.launch import launch_campaign
 from campaigns.services.pausing import cancel_campaign, pause_campaign, wind_up_cancelled
@@ -74,7 +75,7 @@ def test_two_feeders_make_one_message_each(fast, pool, monkeypatch):
     monkeypatch.setattr(feeding, "SET", 3)
     people(PEOPLE)
     campaign = launched(campaign_on(fast))
-    gate = Gate(monkeypatch, feeding, "link_messages")
+    gate = Gate(monkeypatch, feeding_set, "link_messages")
     first = apart(pool, feed_campaigns)
     gate.wait_until_inside()
     second = apart(pool, feed_campaigns)
@@ -89,7 +90,7 @@ def test_a_pause_waits_for_the_set_that_is_fed_and_no_other_follows(fast, pool, 
     monkeypatch.setattr(feeding, "SET", 3)
     people(PEOPLE)
     campaign = launched(campaign_on(fast))
-    gate = Gate(monkeypatch, feeding, "link_messages")
+    gate = Gate(monkeypatch, feeding_set, "link_messages")
     feeder = apart(pool, feed_campaigns)
     gate.wait_until_inside()
     pause = apart(pool, lambda: pause_campaign(Campaign.objects.get(), by=None))

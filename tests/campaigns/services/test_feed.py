@@ -7,8 +7,11 @@ from django.utils import timezone
 from campaigns.choices import CampaignState, Exclusion, RecipientState
 from campaigns.models import Campaign, CampaignChannel, Recipient, Step, Variant
 from campaigns.services import feed as feeding
-from campaigns.services.feed import AHEAD, choose_variant, feed_campaigns
+from campaigns.services import feeding_set
+from campaigns.services.feed import feed_campaigns
+from campaigns.services.pace import AHEAD
 from campaigns.services.pausing import pause_campaign, resume_campaign
+from campaigns.services.variants import choose_variant
 from leads.choices import ConsentSource, ConsentStatus
 from leads.services.consent import Evidence, record_consent
 from messaging.choices import ChannelState, HoldScope, MessageState, Priority
@@ -63,7 +66,7 @@ def test_a_process_that_dies_leaves_whole_sets(fast, monkeypatch):
     monkeypatch.setattr(feeding, "SET", 2)
     people(6)
     campaign = launched(campaign_on(fast))
-    link, sets = feeding.link_messages, []
+    link, sets = feeding_set.link_messages, []
 
     def dying(messages, **kwargs):
         sets.append(messages)
@@ -72,7 +75,7 @@ def test_a_process_that_dies_leaves_whole_sets(fast, monkeypatch):
         return link(messages, **kwargs)
 
     with monkeypatch.context() as killed:
-        killed.setattr(feeding, "link_messages", dying)
+        killed.setattr(feeding_set, "link_messages", dying)
         with pytest.raises(Died):
             feed_campaigns()
     assert states(campaign) == {"queued": 2, "due": 4}
@@ -145,7 +148,7 @@ def test_quiet_time_is_waited_for_outside_the_outbox(fast):
     lagos, los_angeles = people(2)
     type(lagos).objects.filter(pk=lagos.pk).update(time_zone="Africa/Lagos")
     type(lagos).objects.filter(pk=los_angeles.pk).update(time_zone="America/Los_Angeles")
-    now = timezone.now().astimezone(feeding.timezone.get_default_timezone())
+    now = timezone.now().astimezone(timezone.get_default_timezone())
     SendingRules.objects.create(
         pk=1, quiet_from=(now - timedelta(hours=1)).time(), quiet_until=(now + timedelta(hours=2)).time()
     )
@@ -223,14 +226,14 @@ def test_the_cost_of_a_set_does_not_grow_with_its_people(fast, django_assert_max
 def test_one_campaign_that_fails_does_not_keep_the_others(fast, monkeypatch):
     people(2)
     broken, fine = launched(campaign_on(fast)), launched(campaign_on(fast))
-    choose = feeding.choose_variant
+    choose = feeding_set.choose_variant
 
     def failing(variants, recipient):
         if recipient.campaign_id == broken.pk:
             raise ZeroDivisionError
         return choose(variants, recipient)
 
-    monkeypatch.setattr(feeding, "choose_variant", failing)
+    monkeypatch.setattr(feeding_set, "choose_variant", failing)
     feed_campaigns()
     assert (states(broken), states(fine)) == ({"due": 2}, {"queued": 2})
     assert Campaign.objects.get(pk=broken.pk).state == CampaignState.RUNNING
