@@ -19,6 +19,7 @@ def register(router: BaseRouter) -> None:
 
 urlpatterns = [
     re_path(r"^analytics/dashboard/?$", DashboardView.as_view(), name="analytics-dashboard"),
+    re_path(r"^stats/?$", DashboardView.as_view(), name="stats"),
     re_path(r"^analytics/messages/timeline/?$", MessagesTimelineView.as_view(), name="analytics-messages-timeline"),
     re_path(r"^analytics/campaigns/?$", CampaignSummariesView.as_view(), name="analytics-campaigns"),
     re_path(r"^analytics/campaigns/(?P<pk>[0-9]+)/?$", CampaignReportView.as_view(), name="analytics-campaign"),

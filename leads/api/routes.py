@@ -5,6 +5,7 @@ from .imports import LeadImportViewSet
 from .sales import SaleViewSet
 from .scoring import HotLeadsView, ScoreLeadView
 from .segments import SegmentViewSet
+from .sources import SourcesView
 from .tagging import TagViewSet
 from .timeline import ActivityViewSet
 from .views import LeadViewSet
@@ -28,4 +29,5 @@ def register(router: BaseRouter) -> None:
 urlpatterns = [
     re_path(r"^ai/hot-leads/?$", HotLeadsView.as_view(), name="ai-hot-leads"),
     re_path(r"^ai/score-lead/?$", ScoreLeadView.as_view(), name="ai-score-lead"),
+    re_path(r"^analytics/sources/?$", SourcesView.as_view(), name="analytics-sources"),
 ]

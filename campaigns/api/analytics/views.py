@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.generics import get_object_or_404
 from rest_framework.permissions import BasePermission
@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 
 from campaigns.models import Campaign
 from campaigns.selectors.analytics.dashboard import dashboard, days
+from campaigns.selectors.analytics.hours import Period
 from campaigns.selectors.analytics.overview import overview
 from campaigns.selectors.analytics.performers import LEAST_SAMPLE, best_of, top_leads
 from campaigns.selectors.analytics.report import report_of
@@ -59,8 +60,18 @@ class CampaignReportView(_SeesCampaigns):
         return _report(request, get_object_or_404(self.queryset.all(), pk=pk))
 
 
-class CampaignSummariesView(_SeesCampaigns):
-    @extend_schema(
+class _OfDays(_SeesCampaigns):
+    """What it tells of some days, and of one channel where one is named."""
+
+    def get(self, request: Request) -> Response:
+        return Response(self.answer(request, *asked(request)))
+
+    def answer(self, request: Request, period: Period, channel_id: int | None) -> dict[str, Any]:
+        raise NotImplementedError
+
+
+@extend_schema_view(
+    get=extend_schema(
         # Its address is that of a list, and the answer is none that the schema's names could tell from one campaign.
         operation_id="analytics_campaigns_list",
         summary="What campaigns came to in some days",
@@ -68,59 +79,63 @@ class CampaignSummariesView(_SeesCampaigns):
         parameters=PARAMETERS,
         responses=shapes.CampaignSummariesSerializer,
     )
-    def get(self, request: Request) -> Response:
-        period, channel_id = asked(request)
-        return Response(summaries_answer(overview(period, channel_id=channel_id), shows_money=may(request, _MONEY)))
+)
+class CampaignSummariesView(_OfDays):
+    def answer(self, request: Request, period: Period, channel_id: int | None) -> dict[str, Any]:
+        return summaries_answer(overview(period, channel_id=channel_id), shows_money=may(request, _MONEY))
 
 
-class EngagementView(_SeesCampaigns):
-    @extend_schema(
+@extend_schema_view(
+    get=extend_schema(
         summary="How people took to campaigns",
         description="The score with its parts, and at which hour and on which day messages were answered best.",
         parameters=PARAMETERS,
         responses=shapes.EngagementSerializer,
     )
-    def get(self, request: Request) -> Response:
-        period, channel_id = asked(request)
-        return Response(engagement_answer(overview(period, channel_id=channel_id)))
+)
+class EngagementView(_OfDays):
+    def answer(self, request: Request, period: Period, channel_id: int | None) -> dict[str, Any]:
+        return engagement_answer(overview(period, channel_id=channel_id))
 
 
-class TopPerformersView(_SeesCampaigns):
-    @extend_schema(
+@extend_schema_view(
+    get=extend_schema(
         summary="The leads, campaigns, variants and templates that did best",
         description="By engagement, among those with `least_sample` messages at least; leads by their score.",
         parameters=PARAMETERS,
         responses=shapes.TopPerformersSerializer,
     )
-    def get(self, request: Request) -> Response:
-        period, channel_id = asked(request)
+)
+class TopPerformersView(_OfDays):
+    def answer(self, request: Request, period: Period, channel_id: int | None) -> dict[str, Any]:
         found = best_of(overview(period, channel_id=channel_id))
         leads: list[Any] = top_leads(period, channel_id=channel_id) if may(request, "leads.view_lead") else []
-        return Response(
-            {
-                "least_sample": LEAST_SAMPLE,
-                "leads": shapes.TopLeadSerializer(leads, many=True).data,
-                "campaigns": lines_answer(shapes.CampaignLineSerializer, found.campaigns),
-                "variants": lines_answer(shapes.CampaignLineSerializer, found.variants),
-                "templates": lines_answer(shapes.TemplateLineSerializer, found.templates),
-            }
-        )
+        return {
+            "least_sample": LEAST_SAMPLE,
+            "leads": shapes.TopLeadSerializer(leads, many=True).data,
+            "campaigns": lines_answer(shapes.CampaignLineSerializer, found.campaigns),
+            "variants": lines_answer(shapes.CampaignLineSerializer, found.variants),
+            "templates": lines_answer(shapes.TemplateLineSerializer, found.templates),
+        }
 
 
-class DashboardView(_SeesCampaigns):
-    @extend_schema(summary="The house at a glance", responses=shapes.DashboardSerializer)
-    def get(self, request: Request) -> Response:
-        return Response(shapes.DashboardSerializer(dashboard()).data)
-
-
-class MessagesTimelineView(_SeesCampaigns):
-    @extend_schema(
+@extend_schema_view(
+    get=extend_schema(
         summary="Messages day by day",
         description="Of all kinds, counted every ten minutes; and what became of those of campaigns.",
         parameters=PARAMETERS,
         responses=shapes.MessagesTimelineSerializer,
     )
-    def get(self, request: Request) -> Response:
-        period, channel_id = asked(request)
+)
+class MessagesTimelineView(_OfDays):
+    def answer(self, request: Request, period: Period, channel_id: int | None) -> dict[str, Any]:
         found = shapes.DaySerializer(days(period, channel_id=channel_id), many=True).data
-        return Response({"since": period.since, "until": period.until, "results": found})
+        return {"since": period.since, "until": period.until, "results": found}
+
+
+class DashboardView(_SeesCampaigns):
+    """Also at `stats`, where integrators of such systems look for it."""
+
+    @extend_schema(summary="The house at a glance", responses=shapes.DashboardSerializer)
+    def get(self, request: Request) -> Response:
+        return Response(shapes.DashboardSerializer(dashboard()).data)

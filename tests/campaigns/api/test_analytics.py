@@ -71,6 +71,7 @@ def test_the_house_at_a_glance(admin_client, campaign):
         "total_messages_sent": 0, "total_messages_received": 1, "total_contacts": 4, "total_campaigns": 1,
         "active_campaigns": 1, "avg_response_rate": 25.0, "today_messages": 1, "this_week_messages": 1,
     }  # fmt: skip
+    assert get(admin_client, "stats") == found
     days = get(admin_client, "analytics/messages/timeline", days=3)["results"]
     assert len(days) == 3
     assert sum(day["received"] for day in days) == 1
