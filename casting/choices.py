@@ -31,6 +31,26 @@ class CallState(models.TextChoices):
     CLOSED = "closed", pgettext_lazy("casting call", "closed")
     # Its deadline is over.
     EXPIRED = "expired", pgettext_lazy("casting call", "expired")
+    # Was public; staff took it away.
+    RETRACTED = "retracted", pgettext_lazy("casting call", "retracted")
+
+
+# Whoever has the address may still read it; what is over says so.
+PUBLIC_STATES = (CallState.PUBLISHED, CallState.CLOSED, CallState.EXPIRED)
+
+
+class ContactShown(models.TextChoices):
+    """Who reads on the public pages how to reach the caller."""
+
+    EVERYBODY = "everybody", _("everybody")
+    APPLICANTS = "applicants", _("who has applied")
+    NOBODY = "nobody", _("nobody: applications are forwarded")
+
+
+class ApplicationState(models.TextChoices):
+    NEW = "new", pgettext_lazy("application", "new")
+    FORWARDED = "forwarded", pgettext_lazy("application", "forwarded")
+    DECLINED = "declined", pgettext_lazy("application", "declined")
 
 
 class ProjectType(models.TextChoices):

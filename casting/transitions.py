@@ -1,6 +1,6 @@
 """Moves of groups and calls that staff make."""
 
-from .choices import CallState, SourceState
+from .choices import ApplicationState, CallState, SourceState
 
 # By verb: from where, to where.
 SOURCE_MOVES = {
@@ -11,5 +11,13 @@ CALL_MOVES = {
     "approve": ((CallState.REVIEW,), CallState.PUBLISHED),
     "reject": ((CallState.REVIEW,), CallState.REJECTED),
     "close": ((CallState.REVIEW, CallState.PUBLISHED), CallState.CLOSED),
-    "review_again": ((CallState.PUBLISHED, CallState.REJECTED, CallState.CLOSED, CallState.EXPIRED), CallState.REVIEW),
+    "retract": ((CallState.PUBLISHED, CallState.CLOSED, CallState.EXPIRED), CallState.RETRACTED),
+    "review_again": (
+        (CallState.PUBLISHED, CallState.REJECTED, CallState.CLOSED, CallState.EXPIRED, CallState.RETRACTED),
+        CallState.REVIEW,
+    ),
+}
+APPLICATION_MOVES = {
+    "forward": ((ApplicationState.NEW, ApplicationState.DECLINED), ApplicationState.FORWARDED),
+    "decline": ((ApplicationState.NEW,), ApplicationState.DECLINED),
 }

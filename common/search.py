@@ -34,10 +34,14 @@ def containing(rows: QuerySet[Any], column: str, text: str) -> QuerySet[Any]:
     return folded.filter(**{f"folded_{column}__contains": fold(text)})
 
 
-def trigram_index(name: str, *, table: str, column: str, where: str = "") -> list[Any]:
-    """Operations of a migration: the index that makes `containing` quick on PostgreSQL; SQLite has none and scans."""
+def trigram_index(name: str, *, table: str, column: str, where: str = "", is_folded: bool = False) -> list[Any]:
+    """Operations of a migration: the index that makes `containing` quick on PostgreSQL; SQLite has none and scans.
+
+    A column that is kept folded (`is_folded`) is looked through by `contains`: SQLite then calls no Python by row.
+    """
     condition = f" WHERE {where}" if where else ""
-    create = f"CREATE INDEX {name} ON {table} USING gin (({_folded(column)}) gin_trgm_ops){condition}"
+    indexed = column if is_folded else f"({_folded(column)})"
+    create = f"CREATE INDEX {name} ON {table} USING gin ({indexed} gin_trgm_ops){condition}"
     extension = "CREATE EXTENSION IF NOT EXISTS pg_trgm"
     return [_OnPostgres(extension, migrations.RunSQL.noop), _OnPostgres(create, f"DROP INDEX IF EXISTS {name}")]
 

@@ -16,5 +16,6 @@ urlpatterns = [
     path("admin/intelligence/check/", include("intelligence.admin.writing.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
+    path("casting-calls/", include("casting.public.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

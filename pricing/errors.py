@@ -2,16 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from common.phrases import Phrase
 
 
 class PricingError(Exception):
     """Root of what this app raises on purpose; `str()` is fit to be shown to staff."""
-
-
-class PictureRefused(PricingError):
-    def __init__(self, why: Phrase) -> None:
-        super().__init__(why)
 
 
 class RowWrong(PricingError):

@@ -1,3 +1,4 @@
+from .application import Application
 from .call import Call, Evidence, Role, Sighting
 from .message import ProcessedMessage
 from .review import Review
@@ -6,6 +7,7 @@ from .run import PollRun
 from .source import Source
 
 __all__ = [
+    "Application",
     "Call",
     "CastingRules",
     "Evidence",

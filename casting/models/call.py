@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from casting.choices import CallState, Gender, ProjectType, ReadBy, RejectReason, SightingKind
+from casting.choices import CallState, ContactShown, Gender, ProjectType, ReadBy, RejectReason, SightingKind
 from common.models import Timestamped
 
 from .message import ProcessedMessage
@@ -58,10 +58,30 @@ class Call(Timestamped):
     )
     locked_until = models.DateTimeField(null=True, editable=False)
 
+    # Since when the public may read it; empty: never yet.
+    published_at = models.DateTimeField(_("published"), null=True, blank=True)
+    contact_shown = models.CharField(
+        _("contact is shown to"),
+        max_length=10,
+        choices=ContactShown.choices,
+        blank=True,
+        help_text=_("Empty: as the casting rules say."),
+    )
+    # The words it is found by, folded, written when it is published.
+    found_by = models.TextField(blank=True, editable=False)
+
     class Meta:
         verbose_name = _("casting call")
         verbose_name_plural = _("casting calls")
         indexes = [
+            models.Index(
+                fields=["-published_at", "-id"], condition=Q(state="published"), name="casting_call_public"
+            ),
+            models.Index(
+                fields=["city", "-published_at", "-id"],
+                condition=Q(state="published"),
+                name="casting_call_public_city",
+            ),
             models.Index(fields=["confidence", "id"], condition=Q(state="review"), name="casting_call_to_review"),
             models.Index(fields=["deadline", "id"], condition=Q(state="review"), name="casting_call_review_due"),
             models.Index(fields=["state", "-last_posted_at"], name="casting_call_by_state"),

@@ -14,6 +14,8 @@ from casting.choices import CallState, Decision, RejectReason
 from casting.models import Call, Review, Role
 from casting.transitions import CALL_MOVES
 
+from .publishing import public_columns
+
 # As long as a person may look at one call; a desk that was left gives it back.
 _LOCKED = timedelta(minutes=10)
 # What was skipped comes again later, to the same person too.
@@ -86,6 +88,7 @@ def _decide(call: Call, by: User, verb: str, decision: Decision, reason: str = "
         moved = _locked(call, by).filter(state__in=before).update(
             state=after, reject_reason=reason, decided_by=by, decided_at=timezone.now(), locked_by=None,
             locked_until=None, updated_at=timezone.now(),
+            **(public_columns(call.pk) if after == CallState.PUBLISHED else {}),
         )  # fmt: skip
         if moved:
             Review.objects.create(call=call, by=by, decision=decision, reason=reason, edits=_edits_of(call, by))

@@ -14,13 +14,12 @@ from unfold.widgets import UnfoldAdminImageFieldWidget
 
 from common.admin.bases import BackOfficeAdmin
 from common.admin.displays import ltr, money
+from common.pictures import PictureRefused, bounded_picture
 from common.ranges import serve_file
 
 from ..cards import product_card
 from ..choices import PriceOrigin
-from ..errors import PictureRefused
 from ..models import Product
-from ..pictures import bounded_picture
 from ..querysets import ProductQuerySet
 from ..selectors.asked_price import price_for
 from ..selectors.recommendations import recommend
@@ -140,7 +139,7 @@ class ProductAdmin(BackOfficeAdmin):
         product = get_object_or_404(Product, pk=pk)
         if not self.has_view_permission(request, product) or not product.picture:
             raise Http404
-        # Written by us: see pricing/pictures.py.
+        # Written by us: see common/pictures.py.
         kind = "image/png" if product.picture.name.endswith(".png") else "image/jpeg"
         response = serve_file(
             request, product.picture.open("rb"), content_type=kind, filename="picture", as_attachment=False

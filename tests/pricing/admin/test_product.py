@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from PIL import Image
 
-from pricing import pictures
+from common import pictures
 from pricing.models import Product
 from tests.leads.factories import UserFactory
 from tests.pricing.factories import ProductFactory

@@ -7,15 +7,20 @@ from django.core.files.base import ContentFile
 from django.utils.translation import gettext_noop as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from common.phrases import say
-
-from .errors import PictureRefused
+from .phrases import Phrase, say
 
 MAX_BYTES = 8 * 1024 * 1024
 # The header says so before a pixel is unpacked: a bomb of a few kilobytes is refused unopened.
 MAX_PIXELS = 40_000_000
 _LONGEST_SIDE = 1600
 _FORMATS = ("JPEG", "PNG", "WEBP")
+
+
+class PictureRefused(Exception):
+    """`str()` is fit to be shown to whoever brought it."""
+
+    def __init__(self, why: Phrase) -> None:
+        super().__init__(why)
 
 
 def bounded_picture(file: IO[bytes]) -> "ContentFile[bytes]":
@@ -40,6 +45,8 @@ def _written(picture: Image.Image) -> "ContentFile[bytes]":
     has_holes = "A" in picture.getbands() or "transparency" in picture.info
     plain = picture.convert("RGBA" if has_holes else "RGB")
     plain.thumbnail((_LONGEST_SIDE, _LONGEST_SIDE))
+    # Else comments and colour profiles of the original are written again.
+    plain.info.clear()
     written = io.BytesIO()
     plain.save(written, "PNG" if has_holes else "JPEG", quality=88, optimize=True)
     return ContentFile(written.getvalue(), name="picture.png" if has_holes else "picture.jpg")
