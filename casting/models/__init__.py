@@ -1,5 +1,5 @@
 from .application import Application
-from .call import Call, Evidence, Role, Sighting
+from .call import Call, CallWords, Evidence, Role, Sighting
 from .message import ProcessedMessage
 from .review import Review
 from .rules import CastingRules
@@ -9,6 +9,7 @@ from .source import Source
 __all__ = [
     "Application",
     "Call",
+    "CallWords",
     "CastingRules",
     "Evidence",
     "PollRun",

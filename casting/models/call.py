@@ -67,8 +67,6 @@ class Call(Timestamped):
         blank=True,
         help_text=_("Empty: as the casting rules say."),
     )
-    # The words it is found by, folded, written when it is published.
-    found_by = models.TextField(blank=True, editable=False)
 
     class Meta:
         verbose_name = _("casting call")
@@ -108,9 +106,20 @@ class Role(models.Model):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["gender", "age_min", "age_max", "call"], name="casting_role_sought")]
 
     def __str__(self) -> str:
         return self.name or str(self.get_gender_display())
+
+
+class CallWords(models.Model):
+    """What a published call is found by, folded. A narrow table of its own: it is looked through as a whole."""
+
+    call = models.OneToOneField(Call, on_delete=models.CASCADE, primary_key=True, related_name="words")
+    words = models.TextField()
+
+    def __str__(self) -> str:
+        return str(self.pk)
 
 
 class Evidence(models.Model):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from django.utils.translation import gettext as _
 
-from casting.choices import ContactShown, Gender
+from casting.choices import ContactShown, Gender, ProjectType
 from casting.models import Call, Role
 from casting.rules.cities import city_name
 from casting.rules.masking import without_contacts
@@ -60,14 +60,15 @@ def card_of(call: Call) -> Card:
     return Card(
         pk=call.pk,
         title=masked(call.title),
-        kind=call.get_project_type_display(),
+        # By the name alone: Django looks for it among all choices, translated each.
+        kind=str(ProjectType(call.project_type).label),
         city=city_name(call.city, spoken()),
         is_open=is_open(call),
         is_paid=call.is_paid,
         pay=masked(call.pay_text) or _pay(call),
         shoot=masked(call.shoot_dates),
         deadline=call.deadline,
-        roles=[_role(role, masked(role.name), masked(role.notes)) for role in call.roles.all()],
+        roles=[_role(role, masked(role.name), masked(role.notes)) for role in call.roles.all() if _says(role)],
         requirements=[masked(str(line)) for line in call.requirements],
     )
 
@@ -83,8 +84,14 @@ def _figure(amount: Decimal) -> str:
     return f"{amount:,.3f}".rstrip("0").rstrip(".")
 
 
+def _says(role: Role) -> bool:
+    """Anything: who seeks anybody names no role."""
+    has_ages = role.age_min is not None or role.age_max is not None
+    return bool(role.name or role.notes or role.gender != Gender.ANY or has_ages)
+
+
 def _role(role: Role, name: str, notes: str) -> RoleCard:
-    gender = "" if role.gender == Gender.ANY else str(role.get_gender_display())
+    gender = "" if role.gender == Gender.ANY else str(Gender(role.gender).label)
     return RoleCard(name, gender, _ages(role.age_min, role.age_max), role.count, notes)
 
 

@@ -32,13 +32,13 @@ class SearchForm(forms.Form):
 
     q = forms.CharField(label=gettext_lazy("Search"), required=False, max_length=100)
     city = forms.ChoiceField(label=gettext_lazy("City"), required=False)
-    gender = forms.ChoiceField(label=gettext_lazy("For"), required=False)
+    gender = forms.ChoiceField(label=gettext_lazy("Roles for"), required=False)
     age = forms.IntegerField(label=gettext_lazy("Age"), required=False, min_value=0, max_value=120)
     kind = forms.ChoiceField(label=gettext_lazy("Project"), required=False)
     paid = forms.ChoiceField(label=gettext_lazy("Pay"), required=False)
 
     def __init__(self, data: Any, cities: list[str]) -> None:
-        super().__init__(data)
+        super().__init__(data, label_suffix="")
         language = spoken()
         everything = ("", _("all"))
         chosen: dict[str, list[tuple[str, Any]]] = {

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from casting.choices import PUBLIC_STATES, CallState, ContactShown, Gender
-from casting.models import Call, CastingRules, Role
+from casting.models import Call, CallWords, CastingRules, Role
 from common.text.spelling import fold
 
 PAGE = 20
 # What is not shown: the message and what is compared of it.
-_UNSEEN = ("text", "signature", "found_by", "doubts")
+_UNSEEN = ("text", "signature", "doubts")
 _LEAST_LETTERS = 2
 _MOST_WORDS = 6
 _ARTICLE, _LEAST_STEM = "ال", 3
@@ -67,23 +67,29 @@ def narrowed(calls: QuerySet[Call], wanted: Wanted) -> QuerySet[Call]:
     if wanted.paid is not None:
         calls = calls.filter(is_paid=wanted.paid)
     if wanted.gender or wanted.age is not None:
-        calls = calls.filter(_seeks(wanted))
-    for word in _words(wanted.words):
-        calls = calls.filter(found_by__contains=word)
+        calls = calls.filter(pk__in=_seeking(wanted))
+    if words := _words(wanted.words):
+        calls = calls.filter(pk__in=_saying(words))
     return calls
 
 
-def _seeks(wanted: Wanted) -> Q:
-    """One of its roles fits in everything; who names no roles seeks anybody."""
-    of_it = Role.objects.filter(call=OuterRef("pk"))
-    fitting = of_it
+def _saying(words: Sequence[str]) -> QuerySet[CallWords, int]:
+    found = CallWords.objects.all()
+    for word in words:
+        found = found.filter(words__contains=word)
+    return found.values_list("call", flat=True)
+
+
+def _seeking(wanted: Wanted) -> QuerySet[Role, int]:
+    """One of its roles fits in everything."""
+    fitting = Role.objects.order_by()
     if wanted.gender:
         fitting = fitting.filter(gender__in=[wanted.gender, Gender.ANY])
     if wanted.age is not None:
         fitting = fitting.filter(
             Q(age_min=None) | Q(age_min__lte=wanted.age), Q(age_max=None) | Q(age_max__gte=wanted.age)
         )
-    return Q(Exists(fitting)) | ~Q(Exists(of_it))
+    return fitting.values_list("call", flat=True)
 
 
 def _words(text: str) -> list[str]:

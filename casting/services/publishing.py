@@ -1,12 +1,12 @@
 """What the public may read: written down when a call is published, taken away when staff retract it."""
 
 from collections.abc import Collection
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.utils import timezone, translation
 
-from casting.models import Call
+from casting.choices import ContactShown
+from casting.models import Call, CallWords, Role
 from casting.rules.cities import spellings_of
 from casting.transitions import CALL_MOVES
 from common.text.spelling import fold
@@ -14,10 +14,14 @@ from common.text.spelling import fold
 _LANGUAGES = ("en", "ar")
 
 
-def public_columns(pk: int) -> dict[str, Any]:
-    """Of a call that is about to be published, as its row says by now."""
+def write_down(pk: int) -> None:
+    """What the public pages need of a call that has just been published. Inside the transaction that did so."""
+    Call.objects.filter(pk=pk).update(published_at=timezone.now())
+    if not Role.objects.filter(call=pk).exists():
+        # Anybody is sought: said in a row, so that filters ask one table.
+        Role.objects.create(call_id=pk)
     call = Call.objects.prefetch_related("roles").get(pk=pk)
-    return {"published_at": timezone.now(), "found_by": _found_by(call)}
+    CallWords.objects.update_or_create(call=call, defaults={"words": _found_by(call)})
 
 
 def _found_by(call: Call) -> str:
@@ -39,7 +43,7 @@ def retract_calls(calls: Collection[int], *, by: User) -> int:
     return public.update(state=after, decided_by=by, decided_at=now, updated_at=now)
 
 
-def show_contact(call: Call, *, to: str) -> bool:
-    """Who reads how to reach the caller; "" as the rules say. Whether that changed anything."""
-    changed = Call.objects.filter(pk=call.pk).exclude(contact_shown=to)
-    return bool(changed.update(contact_shown=to, updated_at=timezone.now()))
+def show_contact(calls: Collection[int], *, to: ContactShown) -> int:
+    """Who reads how to reach the caller, whatever the rules say; the number of calls that this changed."""
+    changed = Call.objects.filter(pk__in=calls).exclude(contact_shown=to)
+    return changed.update(contact_shown=to, updated_at=timezone.now())

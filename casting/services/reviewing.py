@@ -10,16 +10,20 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from casting.choices import CallState, Decision, RejectReason
+from casting.choices import CallState, Decision, Gender, RejectReason
 from casting.models import Call, Review, Role
 from casting.transitions import CALL_MOVES
 
-from .publishing import public_columns
+from .publishing import write_down
 
 # As long as a person may look at one call; a desk that was left gives it back.
 _LOCKED = timedelta(minutes=10)
 # What was skipped comes again later, to the same person too.
 _SKIPPED = timedelta(minutes=30)
+# A row without a word, as desks leave it out: see publishing.
+_ANYBODY = ["", Gender.ANY, None, None]
+# Not read in the message but chosen by staff: it teaches nothing.
+_CHOSEN = {"contact_shown"}
 _ORDERS = {"sure": ("confidence", "pk"), "deadline": ("deadline", "pk")}
 
 
@@ -88,8 +92,9 @@ def _decide(call: Call, by: User, verb: str, decision: Decision, reason: str = "
         moved = _locked(call, by).filter(state__in=before).update(
             state=after, reject_reason=reason, decided_by=by, decided_at=timezone.now(), locked_by=None,
             locked_until=None, updated_at=timezone.now(),
-            **(public_columns(call.pk) if after == CallState.PUBLISHED else {}),
         )  # fmt: skip
+        if moved and after == CallState.PUBLISHED:
+            write_down(call.pk)
         if moved:
             Review.objects.create(call=call, by=by, decision=decision, reason=reason, edits=_edits_of(call, by))
             Review.objects.filter(call=call, by=by, decision="").delete()
@@ -109,7 +114,7 @@ def edit_call(*, call: Call, by: User, fields: Mapping[str, Any], roles: Collect
         if row is None:
             return False
         edits = {name: [_plain(getattr(row, name)), _plain(value)] for name, value in fields.items()}
-        edits = {name: pair for name, pair in edits.items() if pair[0] != pair[1]}
+        edits = {name: pair for name, pair in edits.items() if pair[0] != pair[1] and name not in _CHOSEN}
         if roles is not None and (changed := _replace_roles(row, roles)):
             edits["roles"] = changed
         doubts = [name for name in row.doubts if name not in edits]
@@ -120,7 +125,8 @@ def edit_call(*, call: Call, by: User, fields: Mapping[str, Any], roles: Collect
 
 def _replace_roles(call: Call, roles: Collection[RoleEdit]) -> list[Any]:
     """[before, after]; empty where nothing changed."""
-    before = [[role.name, role.gender, role.age_min, role.age_max] for role in call.roles.all()]
+    told = [[role.name, role.gender, role.age_min, role.age_max] for role in call.roles.all()]
+    before = [role for role in told if role != _ANYBODY]
     after = [[role.name, role.gender, role.age_min, role.age_max] for role in roles]
     if before == after:
         return []

@@ -22,7 +22,7 @@ LIST = "/casting-calls/en/"
 
 
 def titles(page) -> list[str]:
-    return re.findall(r"<h2><a [^>]*>([^<]+)</a></h2>", page.content.decode())
+    return re.findall(r"<h2><a [^>]*><bdi>([^<]+)</bdi></a></h2>", page.content.decode())
 
 
 def test_a_published_call_is_listed_and_has_a_page_for_people_and_engines(client):
