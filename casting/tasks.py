@@ -4,6 +4,7 @@ from celery import shared_task
 
 from common.cron import periodic_task
 
+from .services.applying import forget_senders
 from .services.filing import expire_calls
 from .services.ingest import ingest_due_posts
 from .services.rejected import draw_sample
@@ -35,3 +36,4 @@ def sync_groups() -> None:
 def end_of_day() -> None:
     expire_calls()
     draw_sample()
+    forget_senders()

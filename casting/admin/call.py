@@ -3,12 +3,17 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from casting.choices import ContactShown
 from casting.models import Call, Review, Role, Sighting
+from casting.services.publishing import retract_calls, show_contact
 from casting.services.reviewing import close_calls, review_again
 from common.admin.bases import EvidenceInline
 from common.admin.displays import ago, ltr
@@ -56,11 +61,11 @@ class CallAdmin(ActedOnAdmin):
     ordering = ["-last_posted_at", "-pk"]
     search_fields = ["title", "text"]
     sortable_by = []
-    actions = ["review_anew", "close_these"]
+    actions = ["review_anew", "close_these", "retract", "show_to_everybody", "show_to_applicants", "show_to_nobody"]
     inlines = [RoleInline, SightingInline, ReviewInline]
     empty_hint = gettext_lazy("Calls come from the groups that are collected: see Casting groups.")
     fields = [
-        "title", "state", "project_type", "city", "shoot_dates", "deadline", "is_paid", "pay", "reach", "asked",
+        "title", "state", "public_page", "contact_shown", "project_type", "city", "shoot_dates", "deadline", "is_paid", "pay", "reach", "asked",
         "confidence", "read_by", "text", "posts", "first_posted_at", "last_posted_at", "reject_reason", "decided_by",
         "decided_at",
     ]  # fmt: skip
@@ -98,6 +103,13 @@ class CallAdmin(ActedOnAdmin):
     def first(self, call: Call) -> object:
         return ago(call.first_posted_at)
 
+    @display(description=gettext_lazy("public page"))
+    def public_page(self, call: Call) -> SafeString | str:
+        if call.published_at is None:
+            return "–"
+        address = reverse("casting-calls:call", kwargs={"pk": call.pk})
+        return format_html('<a class="mj-link" href="{}" target="_blank"><bdi dir="ltr">{}</bdi></a>', address, address)
+
     @display(description=gettext_lazy("pay"))
     def pay(self, call: Call) -> str:
         return call.pay_text or "–"
@@ -121,3 +133,32 @@ class CallAdmin(ActedOnAdmin):
         total, done = calls.count(), close_calls(list(calls.values_list("pk", flat=True)))
         text = ngettext("%(count)d call is closed.", "%(count)d calls are closed.", done)
         tell(request, done=done, what=text % {"count": done}, skipped=total - done, why=_("they are over already"))
+
+    @action(description=gettext_lazy("Take off the public pages"), permissions=["act"])
+    def retract(self, request: HttpRequest, calls: QuerySet[Call]) -> None:
+        total, done = calls.count(), retract_calls(list(calls.values_list("pk", flat=True)), by=request.user)
+        text = ngettext("%(count)d call is taken back.", "%(count)d calls are taken back.", done)
+        tell(request, done=done, what=text % {"count": done}, skipped=total - done, why=_("they are not public"))
+
+    @action(description=gettext_lazy("Contact: show to everybody"), permissions=["act"])
+    def show_to_everybody(self, request: HttpRequest, calls: QuerySet[Call]) -> None:
+        _show(request, calls, ContactShown.EVERYBODY)
+
+    @action(description=gettext_lazy("Contact: show to who has applied"), permissions=["act"])
+    def show_to_applicants(self, request: HttpRequest, calls: QuerySet[Call]) -> None:
+        _show(request, calls, ContactShown.APPLICANTS)
+
+    @action(description=gettext_lazy("Contact: show to nobody"), permissions=["act"])
+    def show_to_nobody(self, request: HttpRequest, calls: QuerySet[Call]) -> None:
+        _show(request, calls, ContactShown.NOBODY)
+
+
+def _show(request: HttpRequest, calls: QuerySet[Call], to: ContactShown) -> None:
+    total, done = calls.count(), show_contact(list(calls.values_list("pk", flat=True)), to=to)
+    text = ngettext(
+        "The contact of %(count)d call is shown to: %(whom)s.",
+        "The contacts of %(count)d calls are shown to: %(whom)s.",
+        done,
+    )
+    told = text % {"count": done, "whom": to.label}
+    tell(request, done=done, what=told, skipped=total - done, why=_("it is so already"))

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casting.choices import CallState, Outcome, SourceState
+from casting.choices import ApplicationState, CallState, Outcome, SourceState
 
 SOURCE_COLOURS = {
     SourceState.WAITING: "warning",
@@ -25,6 +25,12 @@ CALL_COLOURS = {
     CallState.REJECTED: "danger",
     CallState.CLOSED: "default",
     CallState.EXPIRED: "default",
+    CallState.RETRACTED: "danger",
+}
+APPLICATION_COLOURS = {
+    ApplicationState.NEW: "warning",
+    ApplicationState.FORWARDED: "success",
+    ApplicationState.DECLINED: "default",
 }
 
 # The kinds of words that speak against a call, as the lexicon names them.

@@ -12,7 +12,7 @@ from messaging.admin.base import SettingAdmin
 class CastingRulesAdmin(SettingAdmin):
     """One row: the list leads straight to it."""
 
-    fields = ["import_from"]
+    fields = ["import_from", "contact_shown"]
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         row, _created = CastingRules.objects.get_or_create(pk=1)

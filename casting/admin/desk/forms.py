@@ -7,11 +7,12 @@ from django.forms import BaseFormSet, formset_factory
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from casting.choices import Gender, ProjectType
+from casting.choices import ContactShown, Gender, ProjectType
 from casting.models import Call
 from casting.services.reviewing import RoleEdit
 
 _CONTACTS = ("phones", "whatsapp", "emails", "urls", "handles")
+_SHOWN = [("", gettext_lazy("as the casting rules say")), *ContactShown.choices]
 _PAID = [("", gettext_lazy("not told")), ("1", gettext_lazy("paid")), ("0", gettext_lazy("unpaid"))]
 
 
@@ -39,6 +40,7 @@ class CallForm(forms.Form):
     emails = forms.CharField(label=gettext_lazy("e-mails"), required=False)
     urls = forms.CharField(label=gettext_lazy("links"), required=False)
     handles = forms.CharField(label=gettext_lazy("accounts"), required=False)
+    contact_shown = forms.ChoiceField(label=gettext_lazy("contact is shown to"), choices=_SHOWN, required=False)
     requirements = forms.CharField(
         label=gettext_lazy("requirements, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -75,7 +77,7 @@ RoleForms = formset_factory(RoleForm, extra=1, max_num=60)
 
 def form_of(call: Call) -> CallForm:
     columns = ("title", "project_type", "city", "shoot_dates", "deadline", "pay_text", "pay_amount", "pay_amount_max")
-    initial = {name: getattr(call, name) for name in (*columns, "pay_currency")}
+    initial = {name: getattr(call, name) for name in (*columns, "pay_currency", "contact_shown")}
     initial["is_paid"] = {True: "1", False: "0", None: ""}[call.is_paid]
     initial |= {kind: ", ".join(call.contact.get(kind) or []) for kind in _CONTACTS}
     initial["requirements"] = "\n".join(map(str, call.requirements))
