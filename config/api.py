@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from campaigns.api import routes as campaigns
+from casting.api import routes as casting
 from common.api.auth import MeView, TokenView
 from common.api.routers import Router
 from intelligence.api import routes as intelligence
@@ -13,7 +14,7 @@ from operations.api import routes as operations
 from pricing.api import routes as pricing
 
 router = Router()
-for app in (leads, messaging, campaigns, operations, pricing):
+for app in (leads, messaging, campaigns, operations, pricing, casting):
     app.register(router)
 
 urlpatterns = [

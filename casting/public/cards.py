@@ -12,7 +12,7 @@ from casting.choices import ContactShown, Gender, ProjectType
 from casting.models import Call, Role
 from casting.rules.cities import city_name
 from casting.rules.masking import without_contacts
-from casting.selectors.public import contact_shown_to, is_open
+from casting.selectors.public import contact_shown_by_rules, is_open
 from casting.services.forwarding import caller_phone
 
 from .language import spoken
@@ -106,7 +106,7 @@ def _ages(least: int | None, most: int | None) -> str:
 
 
 def may_see_contact(call: Call, *, has_applied: bool = False) -> bool:
-    shown = contact_shown_to(call)
+    shown = call.contact_shown or contact_shown_by_rules()
     may = shown == ContactShown.EVERYBODY or (shown == ContactShown.APPLICANTS and has_applied)
     return may and is_open(call)
 

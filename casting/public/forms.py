@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from casting.choices import Gender, ProjectType
 from casting.rules.cities import city_name, country_of_city
 from casting.selectors.public import Wanted
-from casting.services.applying import Applicant
+from casting.services.applying import GROWN_UP, Applicant
 from common.phones import to_e164
 from common.pictures import PictureRefused, bounded_picture
 
@@ -23,7 +23,6 @@ _SALT = "casting.apply"
 # Nobody reads and fills the form in less; a program does. An open tab is good for as long as most calls are looked at.
 _LEAST_SECONDS, _MOST_SECONDS = 3, 12 * 3600
 _MOST_LINKS = 5
-_GROWN_UP = 18
 _is_link = URLValidator(schemes=["http", "https"])
 
 
@@ -155,7 +154,7 @@ class ApplicationForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         age = said.get("age")
-        if age is not None and age < _GROWN_UP and not said.get("by_guardian"):
+        if age is not None and age < GROWN_UP and not said.get("by_guardian"):
             self.add_error("by_guardian", _("For somebody under 18 a parent or guardian applies."))
         return said
 

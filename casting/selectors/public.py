@@ -121,9 +121,7 @@ def cities() -> list[str]:
     return list(counted.order_by("-calls", "city").values_list("city", flat=True)[:80])
 
 
-def contact_shown_to(call: Call) -> str:
-    """One of ContactShown: as the call says, else the rules."""
-    if call.contact_shown:
-        return call.contact_shown
+def contact_shown_by_rules() -> str:
+    """One of ContactShown: where a call says nothing of its own."""
     chosen = CastingRules.objects.values_list("contact_shown", flat=True).first()
     return chosen or ContactShown.EVERYBODY

@@ -16,6 +16,8 @@ from common.phrases import say
 from messaging.services.forgetting import forget_messages
 
 _AN_HOUR, _A_DAY = timedelta(hours=1), timedelta(days=1)
+# Whoever is younger does not apply alone.
+GROWN_UP = 18
 # A family or an agency behind one address is let through, a program is not.
 _AT_MOST = {_AN_HOUR: 8, _A_DAY: 30}
 

@@ -58,6 +58,11 @@ SPECTACULAR_SETTINGS = {
         "LeadCustomerType": "leads.choices.CustomerType",
         "CustomerType": "pricing.choices.CustomerType",
         "ObservationState": "pricing.choices.ObservationState",
+        "CallState": "casting.choices.CallState",
+        "CallProjectType": "casting.choices.ProjectType",
+        "RoleGender": "casting.choices.Gender",
+        "CallRejectReason": "casting.choices.RejectReason",
+        "CallReadBy": "casting.choices.ReadBy",
         "SpamRisk": "intelligence.choices.SpamRisk",
     }
     | {
