@@ -10,6 +10,10 @@ message_received = Signal()
 # A post in a group was stored. Arguments: group_post_id (int).
 group_message_received = Signal()
 
+# A post in a group was edited by its writer; told inside the transaction that keeps the new text. Arguments:
+# group_post_id (int).
+group_post_edited = Signal()
+
 # Received messages were read: what they want is known. Told inside the transaction that says so; receivers insert a due
 # row of their own. Arguments: message_ids (list[int]).
 messages_classified = Signal()

@@ -174,7 +174,7 @@ class CastingCallViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveMo
     """Public: no token is needed."""
 
     permission_classes = [AllowAny]
-    throttle_classes = [VisitorsPerMinute]
+    throttle_classes = [PerMinute, VisitorsPerMinute]
     refusals = _REFUSALS
     queryset = Call.objects.none()
     lookup_value_regex = "[0-9]{1,15}"
@@ -196,7 +196,7 @@ class CastingCallViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveMo
         auth=[{}],
         filters=False,
     )
-    @action(detail=True, methods=["post"], throttle_classes=[ApplyPerMinute], pagination_class=None, filterset_class=None)
+    @action(detail=True, methods=["post"], throttle_classes=[PerMinute, ApplyPerMinute], pagination_class=None, filterset_class=None)
     def apply(self, request: Request, pk: str) -> Response:
         call = self.get_object()
         given = ApplySerializer(data=request.data, context={"call": call})

@@ -50,6 +50,17 @@ def note_post(post_id: int) -> None:
         wake_ingest()
 
 
+def note_edit(post_id: int) -> None:
+    """Read anew, whatever became of the earlier text; whoever is reading that just now will not file it."""
+    still_read = ProcessedMessage.objects.filter(post=post_id, posted_at__gte=timezone.now() - READ_WITHIN)
+    with transaction.atomic():
+        again = still_read.update(
+            work_state=DueWork.State.DUE, attempts=0, next_at=timezone.now(), claim_token=None, claimed_until=None
+        )
+    if again:
+        wake_ingest()
+
+
 def wake_ingest() -> None:
     wake_soon(WAKE)
 

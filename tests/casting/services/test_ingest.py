@@ -12,6 +12,8 @@ from casting.services.ingest import ingest_due_posts, read_again
 from casting.services.rejected import draw_sample
 from common.models import DueWork
 from common.retention import run_purges
+from messaging.events import MessageEdited
+from messaging.services.amend import amend
 from messaging.services.route import route_group_post
 
 from ..posts import HELLO, OTHER_CALL, a_call, call_text, in_days, post, read, source
@@ -91,6 +93,68 @@ def test_a_closing_notice_closes_its_call(by):
     message = read(notice, ago=timedelta(), **quoted)
     call.refresh_from_db()
     assert (message.outcome, call.state) == (Outcome.CLOSING, CallState.CLOSED)
+
+
+AUTHOR = {"sender_phone": "+971500000112"}
+BANK = """Looking for 20 extras (all nationalities) for a bank commercial in Dubai
+Men & women 25-60, smart business wardrobe, rate AED 400 a day
+To apply send 2 photos to 0500000112"""
+SCHOOL = """Looking for 10 kids for a school campaign in Dubai
+Boys and girls 6-9, rate AED 600 a day
+To apply send photos to 0500000113"""
+
+
+@pytest.mark.parametrize(
+    ("notice", "said_by", "answers", "closes"),
+    [
+        ("Hi guys the bank commercial casting is now CLOSED, we have enough extras. Thanks", {}, False, True),
+        ("The casting is now closed, we have enough, thanks all", AUTHOR, False, True),
+        ("The casting is now closed, we have enough, thanks all", {}, False, False),
+        ("Full ✅", AUTHOR, True, True),
+        ("تم", AUTHOR, True, True),
+        ("not full yet", AUTHOR, True, False),
+        ("Done ✅", {"sender_phone": "+971500000999"}, True, False),
+    ],
+)
+def test_a_notice_that_names_nothing_closes_the_call_it_describes_or_answers(notice, said_by, answers, closes):
+    source()
+    bank, school = a_call(BANK, **AUTHOR), a_call(SCHOOL)
+    quoted = {"quoted_id": bank.sightings.get().message.post.provider_id} if answers else {}
+    message = read(notice, ago=timedelta(), **said_by, **quoted)
+    assert (message.outcome == Outcome.CLOSING) == closes
+    states = dict(Call.objects.values_list("pk", "state"))
+    assert states == {bank.pk: CallState.CLOSED if closes else CallState.REVIEW, school.pk: CallState.REVIEW}
+
+
+def edit(call: Call, text: str) -> None:
+    """As the gateway tells it."""
+    post = call.sightings.get(kind=SightingKind.FIRST).message.post
+    amend(post.channel, MessageEdited(target_id=post.provider_id, at=timezone.now(), text=text))
+    ingest_due_posts()
+
+
+def test_a_post_that_was_edited_is_read_anew_into_the_same_call():
+    call = a_call()
+    edit(call, call_text(9).replace("Jeddah", "Riyadh").replace("3,500", "4,000"))
+    call = Call.objects.get()
+    assert (call.city, call.pay_amount, call.posts) == ("Riyadh", 4000, 1)
+    assert call.deadline == timezone.localdate() + timedelta(days=9)
+    words = {row.field: call.text[row.start : row.end] for row in call.evidence.all()}
+    assert words["location_city"] == "Riyadh"
+    assert call.roles.count() == 2
+
+
+def test_of_what_was_approved_an_edit_changes_the_deadline_alone():
+    call = a_call()
+    Call.objects.update(state=CallState.PUBLISHED)
+    edit(call, call_text(9).replace("Jeddah", "Riyadh"))
+    Call.objects.get(city="Jeddah", deadline=timezone.localdate() + timedelta(days=9), state=CallState.PUBLISHED)
+
+
+def test_a_call_edited_into_its_end_is_closed():
+    call = a_call()
+    edit(call, "CLOSED, we have enough, thank you all")
+    assert Call.objects.get().state == CallState.CLOSED
 
 
 def test_a_group_that_is_not_collected_is_read_once_it_is(admin_user):
