@@ -16,6 +16,7 @@ _QUOTED = 0.5
 _LEAST_WORDS = 2
 # What answers a call in more words than these says more than that it is over.
 _SHORT = 80
+_ASKS = re.compile("[?؟]")
 # So many words of its own must describe a call: fewer where whoever posted the call closes it.
 _OF_ANYBODY, _OF_ITS_CALLER = 3, 1
 
@@ -29,6 +30,7 @@ def says_over(text: str) -> bool:
     said = read(text).text
     return (
         len(text) <= _SHORT
+        and not _ASKS.search(text)
         and bool(expression("closing", "short", "over").search(said))
         and not expression("closing", "short", "still").search(said)
     )

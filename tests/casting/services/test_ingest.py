@@ -129,7 +129,7 @@ def test_a_notice_that_names_nothing_closes_the_call_it_describes_or_answers(not
 def edit(call: Call, text: str) -> None:
     """As the gateway tells it."""
     post = call.sightings.get(kind=SightingKind.FIRST).message.post
-    amend(post.channel, MessageEdited(target_id=post.provider_id, at=timezone.now(), text=text))
+    amend(post.channel, MessageEdited(account="", target_id=post.provider_id, at=timezone.now(), text=text))
     ingest_due_posts()
 
 
