@@ -137,6 +137,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("casting.processedmessage", _("Collected messages"), "forum"),
             ModelLink("casting.pollrun", _("Collecting runs"), "history"),
             ModelLink("casting.castingrules", _("Casting rules"), "rule"),
+            ModelLink("casting.keywordversion", _("Keywords"), "key"),
         ],
     ),
     (

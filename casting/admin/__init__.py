@@ -1,3 +1,3 @@
-from . import application, call, message, rules, run, source
+from . import application, call, keywords, message, rules, run, source
 
-__all__ = ["application", "call", "message", "rules", "run", "source"]
+__all__ = ["application", "call", "keywords", "message", "rules", "run", "source"]

@@ -53,6 +53,7 @@ REASONS = {
     "spam": gettext_lazy("advertising"),
     "things": gettext_lazy("casting of things"),
     "admin": gettext_lazy("about the group itself"),
+    "keyword": gettext_lazy("a keyword of staff"),
     "nothing sought": gettext_lazy("nobody is sought"),
     "language model": gettext_lazy("the language model says so"),
     "staff": gettext_lazy("staff say so"),

@@ -1,5 +1,6 @@
 from .application import Application
 from .call import Call, CallWords, Evidence, Role, Sighting
+from .keywords import KeywordVersion
 from .message import ProcessedMessage
 from .review import Review
 from .rules import CastingRules
@@ -12,6 +13,7 @@ __all__ = [
     "CallWords",
     "CastingRules",
     "Evidence",
+    "KeywordVersion",
     "PollRun",
     "ProcessedMessage",
     "Review",

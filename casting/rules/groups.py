@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from .keywords import NONE, Keywords, found_words
 from .lexicon import expressions
 from .reading import Reading, read
 
@@ -24,10 +25,12 @@ class GroupReading:
         return self.confidence >= CASTING
 
 
-def recognise_group(name: str) -> GroupReading:
+def recognise_group(name: str, keywords: Keywords = NONE) -> GroupReading:
     reading = read(name)
     told = {kind: _words(reading, pattern) for kind, pattern in expressions("groups", "for").items()}
+    told["sure"] += found_words(reading, keywords.group)
     against = [word for pattern in expressions("groups", "against").values() for word in _words(reading, pattern)]
+    against += found_words(reading, keywords.no_group)
     # "Extras casting" says it twice and outweighs one word of another trade, "Casting workshop" does not.
     return GroupReading(_confidence(told, against), tuple(told["sure"] + told["likely"]), tuple(against))
 

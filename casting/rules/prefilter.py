@@ -7,6 +7,7 @@ weighs its part, and more where no words seek anybody.
 
 from dataclasses import dataclass
 
+from .keywords import KIND, NONE, Keywords, beside, found_words
 from .lexicon import expressions
 from .reading import Reading, read
 
@@ -20,13 +21,14 @@ _FOR = {
     "person": 0.25,
     "role": 1.0,
     "age": 1.5,
+    KIND: 3.0,
 }
 _FOR |= {"shoot": 1.0, "pay": 1.0, "apply": 1.0, "deadline": 1.0}
 _AGAINST = {"release": 2.0, "past": 2.5, "closed": 6.0, "course": 3.5, "seeking": 5.0, "rental": 3.0, "crew": 3.5}
 _AGAINST |= {"job": 3.5, "congrats": 2.5, "condolence": 7.0, "greeting": 1.5, "meme": 2.5, "question": 3.5}
-_AGAINST |= {"service": 4.0, "warning": 5.0, "spam": 4.0, "things": 5.0, "admin": 3.0}
+_AGAINST |= {"service": 4.0, "warning": 5.0, "spam": 4.0, "things": 5.0, "admin": 3.0, KIND: 4.0}
 # Without one of these nobody is sought; or so much else is said that it goes without saying.
-_CORE = ("seek", "announce")
+_CORE = ("seek", "announce", KIND)
 _PEOPLE, _WITHOUT_SAYING = {"performer", "person", "role", "age"}, 5
 # Words of a kind beyond the first add this much of its weight, up to twice.
 _MORE, _TIMES = 0.4, 2
@@ -60,13 +62,13 @@ class Weighing:
         return heaviest or "nothing sought"
 
 
-def weigh(text: str) -> Weighing:
-    return weigh_reading(read(text))
+def weigh(text: str, keywords: Keywords = NONE) -> Weighing:
+    return weigh_reading(read(text), keywords)
 
 
-def weigh_reading(reading: Reading) -> Weighing:
-    speaks_for = _found(reading, "for")
-    speaks_against = _found(reading, "against")
+def weigh_reading(reading: Reading, keywords: Keywords = NONE) -> Weighing:
+    speaks_for = beside(_found(reading, "for"), found_words(reading, keywords.call))
+    speaks_against = beside(_found(reading, "against"), found_words(reading, keywords.no_call))
     if speaks_against.pop("still", None):
         speaks_against.pop("closed", None)
     score = _sum(speaks_for, _FOR) - _sum(speaks_against, _AGAINST)

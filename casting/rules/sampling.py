@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .groups import CASTING, GroupReading, recognise_group
+from .keywords import NONE, Keywords
 from .prefilter import weigh
 
 LEAST_POSTS = 5
@@ -23,9 +24,9 @@ class Recognised:
         return self.confidence >= CASTING
 
 
-def recognise(name: str, posts: Iterable[str]) -> Recognised:
-    by_name = recognise_group(name)
-    weighed = [weigh(text).is_call for text in posts]
+def recognise(name: str, posts: Iterable[str], keywords: Keywords = NONE) -> Recognised:
+    by_name = recognise_group(name, keywords)
+    weighed = [weigh(text, keywords).is_call for text in posts]
     confidence = _confidence(by_name, len(weighed), sum(weighed))
     return Recognised(round(confidence, 2), by_name.speaks_for, len(weighed), sum(weighed))
 

@@ -13,6 +13,7 @@ from casting.rules.extraction import extract_calls
 from casting.rules.prefilter import Weighing, weigh_reading
 from casting.rules.reading import read
 from casting.rules.schema import ExtractedCall
+from casting.selectors.keywords import current_keywords
 
 from .model_reading import ModelReading, ask_model
 
@@ -53,7 +54,7 @@ class ReadPost:
 
 def read_post(post: PostToRead) -> ReadPost:
     reading = read(post.text)
-    weighing = weigh_reading(reading)
+    weighing = weigh_reading(reading, current_keywords())
     calls = extract_calls(text=post.text, sent_at=post.sent_at, group_name=post.group_name)
     if is_closing(weighing) and not post.is_call_by_staff:
         signature = sign_call(reading, calls, post.sent_at)

@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from casting.choices import Outcome, SourceState
 from casting.models import CastingRules, ProcessedMessage, Source
 from casting.rules.sampling import Recognised, recognise
+from casting.selectors.keywords import current_keywords
 from casting.transitions import SOURCE_MOVES
 from common.models import DueWork
 from common.signals import notice
@@ -87,7 +88,7 @@ def find_or_add_sources(posts: Sequence[GroupPost]) -> dict[Key, Source]:
 
 def _judge(source: Source) -> bool:
     """Save `source` as it is recognised by now; whether that brought it in. What staff decided stays."""
-    found = recognise(source.name, _sample(source))
+    found = recognise(source.name, _sample(source), current_keywords())
     before = source.state if source.pk else SourceState.OTHER
     source.confidence, source.reasons = found.confidence, list(found.reasons)
     source.sampled, source.sampled_calls = found.sampled, found.calls

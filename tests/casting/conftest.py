@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from casting.selectors.keywords import forget_keywords
 from tests.messaging.simulated import _simulator, providers
 
 __all__ = ["_simulator", "providers"]
@@ -13,3 +14,10 @@ def wakes(monkeypatch) -> Iterator[list[object]]:
     asked: list[object] = []
     monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: asked.append(wake))
     yield asked
+
+
+@pytest.fixture(autouse=True)
+def _no_keywords_remembered() -> Iterator[None]:
+    forget_keywords()
+    yield
+    forget_keywords()
