@@ -7,8 +7,9 @@ class CastingConfig(AppConfig):
     verbose_name = _("Casting")
 
     def ready(self) -> None:
-        from . import evaluation, receivers  # noqa: F401
+        from . import evaluation, health, receivers  # noqa: F401
         from .services import purge
 
         evaluation.register()
+        health.register()
         purge.register()

@@ -136,6 +136,8 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
             ModelLink("casting.source", _("Casting groups"), "groups", count=waiting_sources),
             ModelLink("casting.processedmessage", _("Collected messages"), "forum"),
             ModelLink("casting.pollrun", _("Collecting runs"), "history"),
+            ModelLink("casting.source", _("Monitoring"), "monitor_heart", address="casting-pages:monitoring"),
+            ModelLink("casting.call", _("Learning"), "school", address="casting-pages:learning"),
             ModelLink("casting.castingrules", _("Casting rules"), "rule"),
             ModelLink("casting.keywordversion", _("Keywords"), "key"),
         ],

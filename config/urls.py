@@ -13,6 +13,7 @@ urlpatterns = [
     path("admin/campaigns/build/", include("campaigns.admin.building.urls")),
     path("admin/campaigns/analytics/", include("campaigns.admin.analytics.urls")),
     path("admin/casting/review/", include("casting.admin.desk.urls")),
+    path("admin/casting/", include("casting.admin.pages.urls")),
     path("admin/intelligence/check/", include("intelligence.admin.writing.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
