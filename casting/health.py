@@ -18,9 +18,9 @@ from messaging.models import Channel
 
 from .choices import Outcome, SourceState
 from .models import ProcessedMessage, Source
+from .selectors.collecting import A_DAY, error_counts
 from .selectors.desk import number_to_review
 
-_A_DAY = timedelta(days=1)
 # So long may a message wait to be read, before somebody should look.
 _WAITED = timedelta(minutes=10)
 # Fewer than these prove nothing.
@@ -66,7 +66,7 @@ def to_read() -> float:
 
 def silent() -> Iterable[Trouble]:
     """Groups that are collected for a day at least, and nothing came of them. A lost phone is told by itself."""
-    since = timezone.now() - _A_DAY
+    since = timezone.now() - A_DAY
     collected = Source.objects.filter(
         state=SourceState.ACTIVE, created_at__lt=since, channel__state=ChannelState.ACTIVE
     ).exclude(channel__health=ChannelHealth.DOWN)
@@ -85,15 +85,6 @@ def errors() -> Iterable[Trouble]:
     failed, read = error_counts()
     if read >= _LEAST_READ and failed > _MOST_FAILED * read:
         yield Trouble("casting_errors", "error", say(_FAILED, failed=failed, read=read))
-
-
-def error_counts() -> tuple[int, int]:
-    """Of the last 24 hours: (failed, worked on in all). By the indexes of the failed and of the groups."""
-    since = timezone.now() - _A_DAY
-    lately = ProcessedMessage.objects.filter(posted_at__gte=since)
-    failed = lately.filter(work_state=DueWork.State.FAILED).count()
-    done = lately.filter(source__in=Source.objects.filter(state=SourceState.ACTIVE), work_state=DueWork.State.DONE)
-    return failed, failed + done.count()
 
 
 def lost() -> Iterable[Trouble]:

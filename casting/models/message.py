@@ -38,6 +38,7 @@ class ProcessedMessage(DueWork):
             models.Index(fields=["id"], condition=Q(work_state="due"), name="casting_message_due"),
             models.Index(fields=["id"], condition=Q(work_state="failed"), name="casting_message_failed"),
             models.Index(fields=["source", "-posted_at"], name="casting_message_by_source"),
+            models.Index(fields=["posted_at"], name="casting_message_by_time"),
             models.Index(fields=["outcome", "reason", "-id"], name="casting_message_by_outcome"),
             models.Index(fields=["sampled_on"], condition=Q(sampled_on__isnull=False), name="casting_message_sampled"),
         ]

@@ -8,7 +8,6 @@ from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from casting.choices import Outcome, SourceState
-from casting.health import error_counts
 from casting.models import PollRun, ProcessedMessage, Source
 from common.models import DueWork
 from common.workers import workers_by_queue
@@ -19,9 +18,12 @@ from messaging.models import Channel
 from messaging.providers.registry import channel_kinds, get_gateway, get_provider
 from messaging.services.budget import requests_used
 
+from .collecting import error_counts
 from .desk import number_to_review
+from .sources import with_yield
 
 _MOST_GROUPS = 20
+_A_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,7 @@ def _last_post(channel: Channel) -> datetime | None:
 
 def _today() -> Today:
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    collected = ProcessedMessage.objects.filter(source__in=Source.objects.all(), posted_at__gte=midnight)
+    collected = ProcessedMessage.objects.filter(posted_at__gte=midnight)
     outcomes = dict(collected.order_by().values_list("outcome").annotate(Count("pk")))
     return Today(
         posts=sum(outcomes.values()) - outcomes.get(Outcome.NOT_COLLECTED, 0),
@@ -126,16 +128,10 @@ def _today() -> Today:
 
 
 def _groups() -> list[GroupBar]:
-    since = timezone.now() - timedelta(days=7)
-    found = Q(messages__outcome=Outcome.CALL)
-    lately = Q(messages__posted_at__gte=since)
-    rows = list(
-        Source.objects.filter(state=SourceState.ACTIVE)
-        .annotate(lately=Count("messages", filter=lately), calls=Count("messages", filter=lately & found))
-        .order_by("-lately", "pk")[:_MOST_GROUPS]
-    )
-    most = max((row.lately for row in rows), default=0) or 1
+    active = Source.objects.filter(state=SourceState.ACTIVE)
+    rows = list(with_yield(active, timezone.now() - _A_WEEK).order_by("-collected", "pk")[:_MOST_GROUPS])
+    most = max((row.collected for row in rows), default=0) or 1
     return [
-        GroupBar(row, row.lately, row.calls, round(100 * row.lately / most), round(100 * row.calls / most))
+        GroupBar(row, row.collected, row.found, round(100 * row.collected / most), round(100 * row.found / most))
         for row in rows
     ]

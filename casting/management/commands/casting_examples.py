@@ -20,7 +20,7 @@ class Command(BaseCommand):
         unfinished = file.with_name(f"{file.name}.part")
         rows = 0
         with unfinished.open("w", encoding="utf-8") as out:
-            for rows, row in enumerate(examples(), start=1):  # noqa: B007 - the last number is told
+            for rows, row in enumerate(examples(), start=1):
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
         unfinished.replace(file)
         self.stdout.write(f"{rows} rows written to {file}.")
