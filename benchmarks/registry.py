@@ -11,6 +11,7 @@ BENCHMARKS = {
     "api": "benchmarks.api",
     "score": "benchmarks.score",
     "search": "benchmarks.search",
+    "calls": "benchmarks.calls",
     "import": "benchmarks.imports",
     "duplicates": "benchmarks.duplicates",
     "enrol": "benchmarks.enrol",
