@@ -2,6 +2,8 @@ from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from casting.public.sitemap import robots
+
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("", include("messaging.webhooks.urls")),
@@ -17,6 +19,7 @@ urlpatterns = [
     path("admin/intelligence/check/", include("intelligence.admin.writing.urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
+    path("robots.txt", robots),
     path("casting-calls/", include("casting.public.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

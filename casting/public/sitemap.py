@@ -14,6 +14,7 @@ from .language import address
 # Of the 50,000 addresses that a part may have, each call takes one per language.
 _IN_A_PART = 10_000
 _FRESH = 600
+_PRIVATE = ("/admin/", "/api/", "/webhooks/", "/casting-calls/photos/")
 
 
 @require_safe
@@ -37,6 +38,15 @@ def part(request: HttpRequest, number: int) -> HttpResponse:
     pages = [(_in_languages(base, pk), changed) for pk, changed in rows]
     lists = {code: base + address("list", code) for code, _name in settings.LANGUAGES} if number == 1 else {}
     return _xml(request, "casting/public/sitemap.xml", {"pages": pages, "lists": lists})
+
+
+@require_safe
+@cache_page(_FRESH)
+def robots(request: HttpRequest) -> HttpResponse:
+    """https://www.rfc-editor.org/rfc/rfc9309: what engines need not look at, and where the site map is."""
+    sitemap = request.build_absolute_uri(reverse("casting-calls:sitemap"))
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in _PRIVATE), "", f"Sitemap: {sitemap}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def _in_languages(base: str, pk: int) -> dict[str, str]:

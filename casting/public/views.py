@@ -21,19 +21,29 @@ from .structured import job_posting, told
 _FRESH = 10
 _CITIES_FRESH = 60
 _PREVIEW = 200
+_KEPT = {"city", "kind"}
+_LONGEST = 60
 
 
 @require_safe
 @in_language
 def calls(request: HttpRequest) -> HttpResponse:
     """Kept for a moment, by what it depends on: a call that is passed around is opened by hundreds at once."""
-    key = f"casting-calls:{request.get_host()}:{request.is_secure()}:{spoken()}:{request.get_full_path()}"
-    body = cache.get(key) if len(key) < 240 else None
+    key = _key(request)
+    body = cache.get(key) if key else None
     if body is None:
         body = render(request, "casting/public/list.html", _list(request)).content
-        if len(key) < 240:
+        if key:
             cache.set(key, body, _FRESH)
     return _fresh(request, HttpResponse(body))
+
+
+def _key(request: HttpRequest) -> str:
+    """Of what is asked for again and again; "" for the rest, which would only push other things out of the cache."""
+    if set(request.GET) - _KEPT or len(request.GET.urlencode()) > _LONGEST:
+        return ""
+    where = f"{request.scheme}:{request.get_host()}:{spoken()}:{request.path}"
+    return f"casting-calls:{where}?{request.GET.urlencode()}".replace(" ", "+")
 
 
 def _list(request: HttpRequest) -> dict[str, Any]:

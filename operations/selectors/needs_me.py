@@ -7,6 +7,8 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from casting.selectors.applications import number_of_new_applications
+from casting.selectors.desk import number_to_review
 from common.probes import read_number
 from leads.selectors.consent import number_to_decide
 from operations.models import FailedTask, Incident, Notification
@@ -36,6 +38,12 @@ def needs_of(user: User | AnonymousUser) -> list[Need]:
     needs = []
     if user.has_perm("messaging.view_conversation"):
         needs += _unread_chats()
+    if user.has_perm("casting.change_call"):
+        needs.append(Need(_("Calls to review"), number_to_review(), reverse("review:page"), "rate_review"))
+    if user.has_perm("casting.change_application"):
+        address = reverse("admin:casting_application_changelist")
+        number = number_of_new_applications()
+        needs.append(Need(_("New applications"), number, f"{address}?state__exact=new", "contact_page"))
     if user.has_perm("leads.view_consent"):
         address = reverse("admin:leads_consent_changelist")
         needs.append(Need(_("Opt-outs to decide"), number_to_decide(), address, "do_not_disturb_on"))

@@ -171,4 +171,5 @@ def test_the_site_map_names_every_open_call_in_both_languages(client):
     part = client.get("/casting-calls/sitemap-1.xml").content.decode()
     for language in ("en", "ar"):
         assert f"<loc>http://testserver/casting-calls/{language}/{call.pk}/</loc>" in part
+    assert "Sitemap: http://testserver/casting-calls/sitemap.xml" in client.get("/robots.txt").content.decode()
     assert client.get("/casting-calls/sitemap-2.xml").content.decode().count("<url>") == 0
