@@ -58,13 +58,13 @@ class ApplyPerMinute(VisitorsPerMinute):
         return f"apply:{sender_of(request._request)}"
 
 
-class RoleSerializer(serializers.ModelSerializer[Role]):
+class CallRoleSerializer(serializers.ModelSerializer[Role]):
     class Meta:
         model = Role
         fields = ["name", "gender", "age_min", "age_max", "count", "notes"]
 
 
-class ContactSerializer(serializers.Serializer[Any]):
+class CallContactSerializer(serializers.Serializer[Any]):
     phones = serializers.ListField(child=serializers.CharField(max_length=40), required=False)
     whatsapp = serializers.ListField(child=serializers.CharField(max_length=500), required=False)
     emails = serializers.ListField(child=serializers.CharField(max_length=254), required=False)
@@ -75,7 +75,7 @@ class ContactSerializer(serializers.Serializer[Any]):
 class PublicCallSerializer(serializers.ModelSerializer[Call]):
     """What the public page shows; ways to reach the caller only in `contact`, where that is shown to everybody."""
 
-    roles = RoleSerializer(many=True, read_only=True)
+    roles = CallRoleSerializer(many=True, read_only=True)
     is_open = serializers.SerializerMethodField(help_text="False: closed or over; nobody can apply any more.")
     contact = serializers.SerializerMethodField(help_text="Null where the caller is reached by application only.")
     url = serializers.SerializerMethodField()
@@ -106,7 +106,7 @@ class PublicCallSerializer(serializers.ModelSerializer[Call]):
     def get_is_open(self, call: Call) -> bool:
         return is_open(call)
 
-    @extend_schema_field(ContactSerializer(allow_null=True))
+    @extend_schema_field(CallContactSerializer(allow_null=True))
     def get_contact(self, call: Call) -> dict[str, Any] | None:
         if "contact_shown" not in self.context:
             self.context["contact_shown"] = contact_shown_by_rules()
@@ -128,7 +128,7 @@ class PublicCallSerializer(serializers.ModelSerializer[Call]):
         return said
 
 
-class ApplySerializer(serializers.Serializer[Any]):
+class CallApplySerializer(serializers.Serializer[Any]):
     name = serializers.CharField(max_length=120)
     phone = serializers.CharField(max_length=40, help_text="E.164, or as it is written in the call’s country.")
     age = serializers.IntegerField(min_value=0, max_value=120)
@@ -156,7 +156,7 @@ class ApplySerializer(serializers.Serializer[Any]):
         return said
 
 
-class AppliedSerializer(serializers.Serializer[Any]):
+class CallAppliedSerializer(serializers.Serializer[Any]):
     url = serializers.CharField(
         help_text="Where the person sees what became of it, and deletes it. Empty: this number had applied before."
     )
@@ -191,15 +191,15 @@ class CastingCallViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveMo
     @extend_schema(
         summary="Apply to a call",
         description="Photos go by the form of the public page. Some requests a minute and address.",
-        request=ApplySerializer,
-        responses={201: AppliedSerializer},
+        request=CallApplySerializer,
+        responses={201: CallAppliedSerializer},
         auth=[{}],
         filters=False,
     )
     @action(detail=True, methods=["post"], throttle_classes=[PerMinute, ApplyPerMinute], pagination_class=None, filterset_class=None)
     def apply(self, request: Request, pk: str) -> Response:
         call = self.get_object()
-        given = ApplySerializer(data=request.data, context={"call": call})
+        given = CallApplySerializer(data=request.data, context={"call": call})
         given.is_valid(raise_exception=True)
         said = {name: value for name, value in given.validated_data.items() if name != "consent"}
         said["links"] = tuple(said.get("links", ()))

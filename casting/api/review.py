@@ -19,12 +19,12 @@ from common.api.paging import NewestFirstCursor
 from common.api.refusals import Refused
 
 from .filters import ReviewFilter
-from .public import ContactSerializer, RoleSerializer
+from .public import CallContactSerializer, CallRoleSerializer
 
 _TO_DECIDE = ["casting.change_call"]
 
 
-class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
+class CallEvidenceSerializer(serializers.ModelSerializer[Evidence]):
     class Meta:
         model = Evidence
         fields = ["field", "start", "end"]
@@ -33,9 +33,9 @@ class EvidenceSerializer(serializers.ModelSerializer[Evidence]):
 class ReviewedCallSerializer(serializers.ModelSerializer[Call]):
     """All that the desk shows: `evidence` says where in `text` a field was read."""
 
-    roles = RoleSerializer(many=True, read_only=True)
-    evidence = EvidenceSerializer(many=True, read_only=True)
-    contact = ContactSerializer(read_only=True)
+    roles = CallRoleSerializer(many=True, read_only=True)
+    evidence = CallEvidenceSerializer(many=True, read_only=True)
+    contact = CallContactSerializer(read_only=True)
 
     class Meta:
         model = Call
@@ -79,7 +79,7 @@ class RoleEditSerializer(serializers.Serializer[Any]):
     age_max = serializers.IntegerField(min_value=0, max_value=120, allow_null=True, default=None)
 
 
-class EditSerializer(serializers.Serializer[Any]):
+class CallEditSerializer(serializers.Serializer[Any]):
     """Only what is named changes; `roles` replaces them all."""
 
     title = serializers.CharField(max_length=200, required=False)
@@ -94,13 +94,13 @@ class EditSerializer(serializers.Serializer[Any]):
         max_digits=14, decimal_places=3, min_value=0, required=False, allow_null=True
     )
     pay_currency = serializers.RegexField(r"^[A-Z]{3}$", required=False, allow_blank=True)
-    contact = ContactSerializer(required=False)
+    contact = CallContactSerializer(required=False)
     contact_shown = serializers.ChoiceField(choices=ContactShown.choices, required=False, allow_blank=True)
     requirements = serializers.ListField(child=serializers.CharField(max_length=500), required=False, max_length=50)
     roles = RoleEditSerializer(many=True, required=False)
 
 
-class RejectSerializer(serializers.Serializer[Any]):
+class CallRejectSerializer(serializers.Serializer[Any]):
     reason = serializers.ChoiceField(choices=RejectReason.choices)
 
 
@@ -122,10 +122,10 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     pagination_class = LeastCertainFirst
     action_permissions = dict.fromkeys(["edit", "approve", "reject", "skip", "undo", "retract"], _TO_DECIDE)
 
-    @extend_schema(summary="Change what was read", request=EditSerializer, responses=ReviewedCallSerializer)
+    @extend_schema(summary="Change what was read", request=CallEditSerializer, responses=ReviewedCallSerializer)
     @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
     def edit(self, request: Request, pk: str) -> Response:
-        given = EditSerializer(data=request.data)
+        given = CallEditSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         fields = dict(given.validated_data)
         roles = fields.pop("roles", None)
@@ -138,10 +138,10 @@ class ReviewViewSet(mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericVie
     def approve(self, request: Request, pk: str) -> Response:
         return self._answer(approve_call(call=self.get_object(), by=_user(request)))
 
-    @extend_schema(summary="Reject, with the reason", request=RejectSerializer, responses=ReviewedCallSerializer)
+    @extend_schema(summary="Reject, with the reason", request=CallRejectSerializer, responses=ReviewedCallSerializer)
     @action(detail=True, methods=["post"], filterset_class=None, pagination_class=None)
     def reject(self, request: Request, pk: str) -> Response:
-        given = RejectSerializer(data=request.data)
+        given = CallRejectSerializer(data=request.data)
         given.is_valid(raise_exception=True)
         reason = RejectReason(given.validated_data["reason"])
         return self._answer(reject_call(call=self.get_object(), by=_user(request), reason=reason))

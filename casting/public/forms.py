@@ -164,7 +164,8 @@ class ApplicationForm(forms.Form):
 
     def refresh_stamp(self) -> None:
         """The next try starts anew."""
-        self.data = self.data.copy()
+        said: Any = self.data
+        self.data = said.copy()
         self.data["stamp"] = new_stamp(self._call_id)
 
     def applicant(self) -> Applicant:

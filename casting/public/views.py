@@ -43,7 +43,7 @@ def _key(request: HttpRequest) -> str:
     if set(request.GET) - _KEPT or len(request.GET.urlencode()) > _LONGEST:
         return ""
     where = f"{request.scheme}:{request.get_host()}:{spoken()}:{request.path}"
-    return f"casting-calls:{where}?{request.GET.urlencode()}".replace(" ", "+")
+    return f"casting-calls:{where}?{request.GET.urlencode()}"
 
 
 def _list(request: HttpRequest) -> dict[str, Any]:

@@ -51,7 +51,9 @@ def preview(now: Keywords, then: Keywords, at: datetime | None = None) -> Previe
     """Only messages with a word that comes or goes are read: the others stay what they are."""
     messages = ProcessedMessage.objects.filter(posted_at__gte=(at or timezone.now()) - _A_WEEK).exclude(outcome="")
     changed = {*now.call, *now.no_call} ^ {*then.call, *then.no_call}
-    let_in, kept_out, looked_at = [], [], 0
+    let_in: list[ProcessedMessage] = []
+    kept_out: list[ProcessedMessage] = []
+    looked_at = 0
     for message in messages.select_related("post", "source").order_by("-pk")[:_MOST_POSTS].iterator():
         looked_at += 1
         if not (changed and may_contain(message.post.body, changed)):
@@ -66,7 +68,8 @@ def preview(now: Keywords, then: Keywords, at: datetime | None = None) -> Previe
 
 def _groups(now: Keywords, then: Keywords) -> tuple[list[Source], list[Source]]:
     """By their names alone, and only those on which staff have not decided."""
-    comes, goes = [], []
+    comes: list[Source] = []
+    goes: list[Source] = []
     if (now.group, now.no_group) == (then.group, then.no_group):
         return comes, goes
     for source in Source.objects.filter(decided_at=None).order_by("name").iterator():

@@ -44,7 +44,7 @@ def precision_by_month(now: datetime | None = None) -> list[Precision]:
     decided = Sighting.objects.filter(
         kind=SightingKind.FIRST, call__decided_at__gte=since, message__source__isnull=False
     ).exclude(call__state=CallState.REVIEW)
-    rows = (
+    rows: Any = (
         decided.order_by()
         .annotate(month=TruncMonth("call__decided_at"))
         .values("month", "message__source__name", "message__source__group_id")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -129,7 +130,7 @@ def _today() -> Today:
 
 def _groups() -> list[GroupBar]:
     active = Source.objects.filter(state=SourceState.ACTIVE)
-    rows = list(with_yield(active, timezone.now() - _A_WEEK).order_by("-collected", "pk")[:_MOST_GROUPS])
+    rows: list[Any] = list(with_yield(active, timezone.now() - _A_WEEK).order_by("-collected", "pk")[:_MOST_GROUPS])
     most = max((row.collected for row in rows), default=0) or 1
     return [
         GroupBar(row, row.collected, row.found, round(100 * row.collected / most), round(100 * row.found / most))
