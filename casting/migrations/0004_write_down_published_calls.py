@@ -2,7 +2,6 @@ from django.db import migrations
 from django.db.models import F
 from django.db.models.functions import Coalesce
 
-from common.search import trigram_index
 from common.text.spelling import fold
 
 
@@ -18,9 +17,6 @@ def write_down(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casting", "0002_public_pages")]
+    dependencies = [("casting", "0003_index_words")]
 
-    operations = [
-        migrations.RunPython(write_down, migrations.RunPython.noop),
-        *trigram_index("casting_call_words", table="casting_callwords", column="words", is_folded=True),
-    ]
+    operations = [migrations.RunPython(write_down, migrations.RunPython.noop)]
