@@ -12,7 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from campaigns.selectors.risk import numbers_to_look_at
-from casting.selectors.applications import number_of_new_applications
 from casting.selectors.desk import number_to_review
 from casting.selectors.sources import waiting_sources
 from leads.selectors.consent import number_to_decide
@@ -132,7 +131,7 @@ GROUPS: list[tuple[Promise, list[ModelLink]]] = [
                 needs="casting.change_call",
             ),
             ModelLink("casting.call", _("Casting calls"), "campaign"),
-            ModelLink("casting.application", _("Applications"), "contact_page", count=number_of_new_applications),
+            ModelLink("casting.application", _("Applications"), "contact_page"),
             ModelLink("casting.source", _("Casting groups"), "groups", count=waiting_sources),
             ModelLink("casting.processedmessage", _("Collected messages"), "forum"),
             ModelLink("casting.pollrun", _("Collecting runs"), "history"),
