@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from casting.choices import Gender, ProjectType
-from casting.rules.cities import city_name, country_of_city
+from casting.rules.cities import city_name, country_of_city, is_city
 from casting.selectors.public import Wanted
 from casting.services.applying import GROWN_UP, Applicant
 from common.phones import to_e164
@@ -39,6 +39,9 @@ class SearchForm(forms.Form):
     def __init__(self, data: Any, cities: list[str]) -> None:
         super().__init__(data, label_suffix="")
         language = spoken()
+        # An address that was passed on holds, though the last call of that city is over.
+        asked = str(data.get("city") or "")
+        cities = [*cities, asked] if asked not in cities and is_city(asked) else cities
         everything = ("", _("all"))
         chosen: dict[str, list[tuple[str, Any]]] = {
             "city": [everything, *((city, city_name(city, language)) for city in cities)],

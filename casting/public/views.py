@@ -10,7 +10,7 @@ from django.utils.cache import patch_cache_control
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from casting.selectors.public import PAGE, Page, cities, narrowed, open_calls, page_of, public_call, was_public
+from casting.selectors.public import Page, cities, narrowed, open_calls, page_of, public_call, was_public
 
 from .cards import card_of, may_see_contact, ways_to, whatsapp_link
 from .forms import SearchForm
@@ -57,7 +57,7 @@ def _list(request: HttpRequest) -> dict[str, Any]:
         "older": _older(request, page),
         "is_narrowed": wanted != type(wanted)(),
         "is_first": not request.GET,
-        "page_size": PAGE,
+        "base": list_address(),
         **alternates(request, "list"),
     }
 

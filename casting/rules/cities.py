@@ -20,6 +20,11 @@ def spellings_of(city: str) -> list[str]:
     return [city, _arabic_names().get(city, ""), *(_plain(name) for name in names)]
 
 
+def is_city(name: str) -> bool:
+    """Known by this name, whether or not somebody seeks anybody there."""
+    return name in load("places")["cities"]
+
+
 def country_of_city(city: str) -> str:
     return str(load("places")["cities"].get(city, [""])[0])
 

@@ -101,6 +101,7 @@ def test_a_call_that_is_over_says_so_and_is_not_listed(client, end):
         ("q=امومه", ["Mother"]),
         ("q=RIDER فيلم", ["Rider"]),
         ("q=nothing", []),
+        ("city=Muscat", []),
         ("city=Atlantis&age=x&kind=%00", ["Mother", "Rider", "Anybody"]),
     ],
 )
