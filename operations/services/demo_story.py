@@ -230,10 +230,37 @@ CHATS = (
 )
 
 # (minutes ago, group, sender, number, text): what the group reader overhears.
+_BANK = """CASTING CALL – TVC (bank)
+Location: Lagos, shoot next week
+We need:
+1) Mother, 38-50
+2) Delivery rider, male, 22-30, must ride a scooter
+Fee: ₦150,000 per role
+Send recent photos to 08000001124
+Deadline: Sunday"""
 GROUP_POSTS = (
     (25, "Computer Village traders", "Kelechi", "121", "Samsung A15 128 GB sealed ₦168k, 10 pcs. DM for last price."),
     (80, "Computer Village traders", "Sade", "122", "Who get 65W USB-C charger original? I need 30 pieces today."),
     (310, "عروض الإلكترونيات – أبوجا", "حسن", "123", "مكيفات جري ١٫٥ حصان ₦310,000 للقطعة، الكمية محدودة"),
+    (40, "Casting Lagos 🎬", "Tolu", "124", _BANK),
+    (95, "Actors & extras Naija", "Bisi", "128", f"Forwarded\n{_BANK}"),
+    (
+        200,
+        "كاستنج الرياض",
+        "نورة",
+        "125",
+        "مطلوب ممثلين لمسلسل «طريق الملح»\nالموقع: الرياض\n• أم – امرأة – العمر ٤٠ إلى ٥٠\n• شاب – العمر ٢٠ إلى ٢٨\n"
+        "الأجر: ٣٠٠٠ ريال للدور\nآخر موعد الخميس\nواتساب 0500000125",
+    ),
+    (
+        260,
+        "Casting Lagos 🎬",
+        "Ada",
+        "126",
+        "Voice over artist needed for a podcast: female, 25-40, warm Yoruba accent. Paid. Send a sample to "
+        "voices@studio.example before Friday",
+    ),
+    (300, "Casting Lagos 🎬", "Emeka", "127", "Good morning fam, happy new week 🙏"),
 )
 # (minutes ago, name, Messenger id, text): under a post of the page.
 COMMENTS = (
