@@ -229,7 +229,6 @@ CHATS = (
     Chat("Oluwaseun Ajayi", "113", LAGOS, (they(4, "Good afternoon, are you open on Sunday?"),)),
 )
 
-# (minutes ago, group, sender, number, text): what the group reader overhears.
 _BANK = """CASTING CALL – TVC (bank)
 Location: Lagos, shoot next week
 We need:
@@ -238,12 +237,13 @@ We need:
 Fee: ₦150,000 per role
 Send recent photos to 08000001124
 Deadline: Sunday"""
+# (minutes ago, group, sender, number, text): what the group reader overhears.
 GROUP_POSTS = (
     (25, "Computer Village traders", "Kelechi", "121", "Samsung A15 128 GB sealed ₦168k, 10 pcs. DM for last price."),
     (80, "Computer Village traders", "Sade", "122", "Who get 65W USB-C charger original? I need 30 pieces today."),
     (310, "عروض الإلكترونيات – أبوجا", "حسن", "123", "مكيفات جري ١٫٥ حصان ₦310,000 للقطعة، الكمية محدودة"),
-    (40, "Casting Lagos 🎬", "Tolu", "124", _BANK),
-    (95, "Actors & extras Naija", "Bisi", "128", f"Forwarded\n{_BANK}"),
+    (95, "Casting Lagos 🎬", "Tolu", "124", _BANK),
+    (40, "Actors & extras Naija", "Bisi", "128", f"Forwarded\n{_BANK}"),
     (
         200,
         "كاستنج الرياض",
