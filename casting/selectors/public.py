@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from casting.choices import PUBLIC_STATES, CallState, ContactShown, Gender
@@ -66,10 +66,13 @@ def narrowed(calls: QuerySet[Call], wanted: Wanted) -> QuerySet[Call]:
         calls = calls.filter(project_type=wanted.kind)
     if wanted.paid is not None:
         calls = calls.filter(is_paid=wanted.paid)
+    # By an expression: SQLite would take the key for the quicker way in, fetch thousands of calls and sort them, where
+    # the index has the newest first.
+    calls = calls.alias(key=F("pk") + 0)
     if wanted.gender or wanted.age is not None:
-        calls = calls.filter(pk__in=_seeking(wanted))
+        calls = calls.filter(key__in=_seeking(wanted))
     if words := _words(wanted.words):
-        calls = calls.filter(pk__in=_saying(words))
+        calls = calls.filter(key__in=_saying(words))
     return calls
 
 
