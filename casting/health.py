@@ -27,7 +27,9 @@ _WAITED = timedelta(minutes=10)
 _LEAST_READ, _LEAST_POSTS = 20, 50
 _MOST_FAILED = 0.1
 
-_SILENT = _("No message of a casting group came within 24 hours. Is the phone linked, and still a member of its groups?")
+_SILENT = _(
+    "No message of a casting group came within 24 hours. Is the phone linked, and still a member of its groups?"
+)
 _NO_CALLS = _(
     "%(posts)d messages of casting groups came within 24 hours and no call was found in them. Look at the rejected ones "
     "under Collected messages; words of your own go under Keywords."

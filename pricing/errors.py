@@ -3,7 +3,6 @@
 from django.utils.translation import gettext as _
 
 
-
 class PricingError(Exception):
     """Root of what this app raises on purpose; `str()` is fit to be shown to staff."""
 

@@ -196,7 +196,13 @@ class CastingCallViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveMo
         auth=[{}],
         filters=False,
     )
-    @action(detail=True, methods=["post"], throttle_classes=[PerMinute, ApplyPerMinute], pagination_class=None, filterset_class=None)
+    @action(
+        detail=True,
+        methods=["post"],
+        throttle_classes=[PerMinute, ApplyPerMinute],
+        pagination_class=None,
+        filterset_class=None,
+    )
     def apply(self, request: Request, pk: str) -> Response:
         call = self.get_object()
         given = CallApplySerializer(data=request.data, context={"call": call})

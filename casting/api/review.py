@@ -110,7 +110,8 @@ class LeastCertainFirst(NewestFirstCursor):
 
 @extend_schema_view(
     list=extend_schema(
-        summary="Calls as reviewers see them, the least certain first", description="`state=review`: those to decide on."
+        summary="Calls as reviewers see them, the least certain first",
+        description="`state=review`: those to decide on.",
     ),
     retrieve=extend_schema(summary="A call with its message and the places where its fields stand"),
 )

@@ -39,9 +39,7 @@ class Application(Timestamped):
     # A digest of the address it came from, for a day: against floods.
     sender = models.CharField(max_length=32, blank=True, editable=False)
 
-    state = models.CharField(
-        _("state"), max_length=10, choices=ApplicationState.choices, default=ApplicationState.NEW
-    )
+    state = models.CharField(_("state"), max_length=10, choices=ApplicationState.choices, default=ApplicationState.NEW)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

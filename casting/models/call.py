@@ -72,9 +72,7 @@ class Call(Timestamped):
         verbose_name = _("casting call")
         verbose_name_plural = _("casting calls")
         indexes = [
-            models.Index(
-                fields=["-published_at", "-id"], condition=Q(state="published"), name="casting_call_public"
-            ),
+            models.Index(fields=["-published_at", "-id"], condition=Q(state="published"), name="casting_call_public"),
             models.Index(
                 fields=["city", "-published_at", "-id"],
                 condition=Q(state="published"),

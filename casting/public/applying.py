@@ -62,9 +62,7 @@ def _sent(request: HttpRequest, call: Call, form: ApplicationForm) -> HttpRespon
     return redirect(address("application", spoken(), token=application.token))
 
 
-def _form(
-    request: HttpRequest, call: Call, form: ApplicationForm, why: str = "", status: int = 200
-) -> HttpResponse:
+def _form(request: HttpRequest, call: Call, form: ApplicationForm, why: str = "", status: int = 200) -> HttpResponse:
     context = {
         "card": card_of(call),
         "form": form,

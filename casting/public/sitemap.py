@@ -22,7 +22,8 @@ _PRIVATE = ("/admin/", "/api/", "/webhooks/", "/casting-calls/photos/")
 def index(request: HttpRequest) -> HttpResponse:
     parts = max(-(-open_calls().count() // _IN_A_PART), 1)
     addresses = [
-        request.build_absolute_uri(reverse("casting-calls:sitemap-part", args=[number])) for number in range(1, parts + 1)
+        request.build_absolute_uri(reverse("casting-calls:sitemap-part", args=[number]))
+        for number in range(1, parts + 1)
     ]
     return _xml(request, "casting/public/sitemap-index.xml", {"parts": addresses})
 

@@ -46,9 +46,7 @@ def _file_call(
 
 
 def _create(post: PostToRead, call: ReadCall) -> Call:
-    row = Call.objects.create(
-        **columns_of(post, call), first_posted_at=post.sent_at, last_posted_at=post.sent_at
-    )
+    row = Call.objects.create(**columns_of(post, call), first_posted_at=post.sent_at, last_posted_at=post.sent_at)
     add_parts(row, call.fields)
     return row
 

@@ -66,7 +66,9 @@ def _send(application: Application, by: User) -> Message:
         conversation = start_conversation(channel=_channel_of(call), lead=lead)
         content = Text(body=_told(application))
         key = f"casting-application-{application.pk}"
-        return enqueue(conversation=conversation, content=content, origin=ORIGIN, author=by, idempotency_key=key).message
+        return enqueue(
+            conversation=conversation, content=content, origin=ORIGIN, author=by, idempotency_key=key
+        ).message
     except MessagingError as refusal:
         raise CallerNotReachable(
             say(gettext_noop("The caller cannot be written to: %(why)s"), why=str(refusal))

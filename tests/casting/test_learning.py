@@ -23,7 +23,10 @@ def test_decisions_and_edits_become_rows_that_evaluate_measures(admin_user, tmp_
     file = tmp_path / "examples.jsonl"
     call_command("casting_examples", str(file))
     rows = [json.loads(line) for line in file.read_text("utf-8").splitlines()]
-    assert [(row["is_casting_call"], row["group_name"]) for row in rows] == [(True, "Casting Lagos"), (False, "Casting Lagos")]
+    assert [(row["is_casting_call"], row["group_name"]) for row in rows] == [
+        (True, "Casting Lagos"),
+        (False, "Casting Lagos"),
+    ]
     assert rows[0]["expected"]["location_city"] == "Riyadh"
     capsys.readouterr()
     call_command("evaluate", "casting", str(file))

@@ -97,9 +97,10 @@ def test_calls_are_taken_back_and_their_contact_hidden_from_the_list(admin_clien
     assert "1 call is taken back." in told
     call.refresh_from_db()
     assert (call.state, call.contact_shown) == (CallState.RETRACTED, ContactShown.APPLICANTS)
-    assert f"/casting-calls/{call.pk}/" in admin_client.get(
-        reverse("admin:casting_call_change", args=[call.pk])
-    ).content.decode()
+    assert (
+        f"/casting-calls/{call.pk}/"
+        in admin_client.get(reverse("admin:casting_call_change", args=[call.pk])).content.decode()
+    )
 
 
 @pytest.mark.parametrize("whole_rows", [False, True])

@@ -140,7 +140,9 @@ def test_the_list_costs_the_same_for_many_as_for_few(client):
     assert len(many) == len(few) <= 3
 
 
-@pytest.mark.parametrize(("shown", "seen"), [(ContactShown.EVERYBODY, True), (ContactShown.APPLICANTS, False), (ContactShown.NOBODY, False)])
+@pytest.mark.parametrize(
+    ("shown", "seen"), [(ContactShown.EVERYBODY, True), (ContactShown.APPLICANTS, False), (ContactShown.NOBODY, False)]
+)
 def test_the_callers_contact_is_shown_as_was_chosen(client, shown, seen):
     contact = {"phones": ["+2348030000112"], "emails": ["cast@salt.example"], "handles": ["@salt"]}
     call = a_listed_call(

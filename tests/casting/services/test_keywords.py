@@ -52,7 +52,10 @@ def test_the_preview_tells_what_last_week_would_have_changed(admin_client, admin
     source()
     source(group="1203@g.us", name="Zanga zanga Lekki", state=SourceState.OTHER)
     slang, call = read(SLANG), read(call_text())
-    used, then = KeywordVersion(version=0).as_used, KeywordVersion(call="zanga", no_call="telecom", group="zanga").as_used
+    used, then = (
+        KeywordVersion(version=0).as_used,
+        KeywordVersion(call="zanga", no_call="telecom", group="zanga").as_used,
+    )
     found = preview(used, then)
     assert [row.pk for row in found.let_in] == [slang.pk]
     assert (found.kept_out, found.looked_at) == ([], 2)
