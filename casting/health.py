@@ -31,12 +31,12 @@ _SILENT = _(
     "No message of a casting group came within 24 hours. Is the phone linked, and still a member of its groups?"
 )
 _NO_CALLS = _(
-    "%(posts)d messages of casting groups came within 24 hours and no call was found in them. Look at the rejected ones "
-    "under Collected messages; words of your own go under Keywords."
+    "%(posts)d messages of casting groups came within 24 hours and no call was found in them. Look at the rejected "
+    "ones under Collected messages; words of your own go under Keywords."
 )
 _FAILED = _(
-    "%(failed)d of %(read)d messages of the last 24 hours could not be read. See Collected messages, work: failed; “Run "
-    "again” tries them once more."
+    "%(failed)d of %(read)d messages of the last 24 hours could not be read. See Collected messages, work: failed; "
+    "“Run again” tries them once more."
 )
 _LOST = _("“%(channel)s” is not connected: %(groups)d casting groups are not collected. Link the phone under Channels.")
 _BACKLOG = _(

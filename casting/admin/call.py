@@ -65,9 +65,9 @@ class CallAdmin(ActedOnAdmin):
     inlines = [RoleInline, SightingInline, ReviewInline]
     empty_hint = gettext_lazy("Calls come from the groups that are collected: see Casting groups.")
     fields = [
-        "title", "state", "public_page", "contact_shown", "project_type", "city", "shoot_dates", "deadline", "is_paid", "pay", "reach", "asked",
-        "confidence", "read_by", "text", "posts", "first_posted_at", "last_posted_at", "reject_reason", "decided_by",
-        "decided_at",
+        "title", "state", "public_page", "contact_shown", "project_type", "city", "shoot_dates", "deadline", "is_paid",
+        "pay", "reach", "asked", "confidence", "read_by", "text", "posts", "first_posted_at", "last_posted_at",
+        "reject_reason", "decided_by", "decided_at",
     ]  # fmt: skip
     readonly_fields = fields
 

@@ -29,7 +29,7 @@ from common.phones import to_e164
 
 from .filters import PublicCallFilter
 
-_REFUSALS = {
+_REFUSALS: dict[type[Exception], Refusal] = {
     CallIsOver: Refusal("call_over", status.HTTP_410_GONE),
     TooManyApplications: Refusal("too_many_applications", status.HTTP_429_TOO_MANY_REQUESTS),
 }
@@ -108,9 +108,11 @@ class PublicCallSerializer(serializers.ModelSerializer[Call]):
 
     @extend_schema_field(CallContactSerializer(allow_null=True))
     def get_contact(self, call: Call) -> dict[str, Any] | None:
-        if "contact_shown" not in self.context:
-            self.context["contact_shown"] = contact_shown_by_rules()
-        shown = call.contact_shown or self.context["contact_shown"]
+        # Once for a whole list.
+        known: Any = self.context
+        if "contact_shown" not in known:
+            known["contact_shown"] = contact_shown_by_rules()
+        shown = call.contact_shown or known["contact_shown"]
         return call.contact if shown == ContactShown.EVERYBODY and is_open(call) else None
 
     def get_url(self, call: Call) -> str:
@@ -167,8 +169,8 @@ class NewestCalls(NewestFirstCursor):
 
 
 @extend_schema_view(
-    list=extend_schema(summary="Open casting calls, the newest first", auth=[{}]),
-    retrieve=extend_schema(summary="A published call, open or over", auth=[{}]),
+    list=extend_schema(summary="Open casting calls, the newest first", auth=[]),
+    retrieve=extend_schema(summary="A published call, open or over", auth=[]),
 )
 class CastingCallViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveModelMixin, GenericViewSet[Call]):
     """Public: no token is needed."""
@@ -193,7 +195,7 @@ class CastingCallViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveMo
         description="Photos go by the form of the public page. Some requests a minute and address.",
         request=CallApplySerializer,
         responses={201: CallAppliedSerializer},
-        auth=[{}],
+        auth=[],
         filters=False,
     )
     @action(

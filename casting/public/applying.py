@@ -50,7 +50,7 @@ def _sent(request: HttpRequest, call: Call, form: ApplicationForm) -> HttpRespon
     if form.is_by_a_program:
         return redirect(address("applied", spoken(), pk=call.pk))
     if not form.is_valid():
-        why = " ".join(form.errors.get("stamp", []))
+        why = " ".join(map(str, form.errors.get("stamp", [])))
         form.refresh_stamp()
         return _form(request, call, form, why, 422)
     try:
@@ -92,8 +92,8 @@ def application(request: HttpRequest, token: str) -> HttpResponse:
         erase_applications([found])
         return redirect(address("application", spoken(), token=token))
     if found is None:
-        context = {"text": _("This application is deleted, or never was."), "list": list_address()}
-        return _private(render(request, "casting/public/gone.html", context, status=410))
+        told = {"text": _("This application is deleted, or never was."), "list": list_address()}
+        return _private(render(request, "casting/public/gone.html", told, status=410))
     may = may_see_contact(found.call, has_applied=True)
     links = alternates(request, "application", token=token)
     context = {
@@ -133,7 +133,7 @@ def photo(request: HttpRequest, signed: str) -> HttpResponse | FileResponse:
 
 def photo_of(request: HttpRequest, found: Application) -> HttpResponse | FileResponse:
     # Written by us: see common/pictures.py.
-    kind = "image/png" if found.photo.name.endswith(".png") else "image/jpeg"
+    kind = "image/png" if str(found.photo.name).endswith(".png") else "image/jpeg"
     response = serve_file(request, found.photo.open("rb"), content_type=kind, filename="photo", as_attachment=False)
     response["Cache-Control"] = "private, max-age=3600"
     response["X-Robots-Tag"] = "noindex"

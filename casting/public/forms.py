@@ -168,8 +168,9 @@ class ApplicationForm(forms.Form):
     def refresh_stamp(self) -> None:
         """The next try starts anew."""
         said: Any = self.data
-        self.data = said.copy()
-        self.data["stamp"] = new_stamp(self._call_id)
+        said = said.copy()
+        said["stamp"] = new_stamp(self._call_id)
+        self.data = said
 
     def applicant(self) -> Applicant:
         said = self.cleaned_data
@@ -187,4 +188,4 @@ def _is_fresh(stamp: str, call_id: int) -> bool:
         of_call, at = signing.loads(stamp, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         return False
-    return of_call == call_id and _LEAST_SECONDS <= time.time() - at <= _MOST_SECONDS
+    return bool(of_call == call_id and _LEAST_SECONDS <= time.time() - at <= _MOST_SECONDS)

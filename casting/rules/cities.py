@@ -31,10 +31,11 @@ def country_of_city(city: str) -> str:
 
 @cache
 def _arabic_names() -> dict[str, str]:
-    """The first Arabic one; where that is spelt as it is looked for, not as it is written, a table of its own has it."""
+    """The first Arabic one; where that is not spelt as one writes it, a table of its own has it."""
     cities = load("places")["cities"].items()
     first = {city: next((_plain(name) for name in names[1:] if _ARABIC.search(name)), city) for city, names in cities}
-    return first | load("places")["arabic"]
+    written: dict[str, str] = load("places")["arabic"]
+    return first | written
 
 
 def _plain(name: str) -> str:

@@ -129,8 +129,8 @@ def _today() -> Today:
 
 
 def _groups() -> list[GroupBar]:
-    active = Source.objects.filter(state=SourceState.ACTIVE)
-    rows: list[Any] = list(with_yield(active, timezone.now() - _A_WEEK).order_by("-collected", "pk")[:_MOST_GROUPS])
+    active: Any = with_yield(Source.objects.filter(state=SourceState.ACTIVE), timezone.now() - _A_WEEK)
+    rows = list(active.order_by("-collected", "pk")[:_MOST_GROUPS])
     most = max((row.collected for row in rows), default=0) or 1
     return [
         GroupBar(row, row.collected, row.found, round(100 * row.collected / most), round(100 * row.found / most))

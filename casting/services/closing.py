@@ -33,7 +33,7 @@ def close_by(message: ProcessedMessage, post: PostToRead, found: ReadPost, known
 
 
 def _answered(message: ProcessedMessage, post: PostToRead, found: ReadPost) -> list[int]:
-    """The call that the post answers. By a word or two only the caller closes it: others say "done" once they applied."""
+    """The call that the post answers. By a word or two only the caller closes it: others say "done", having applied."""
     if not message.post.quoted_id:
         return []
     quoted = GroupPost.objects.filter(channel=message.post.channel_id, provider_id=message.post.quoted_id).first()

@@ -1,4 +1,4 @@
-"""The public pages in a browser: nobody is shut out, in either language and at any width; a talent applies and leaves."""
+"""The public pages in a browser: nobody is shut out, in either language, at any width; a talent applies and leaves."""
 
 import io
 

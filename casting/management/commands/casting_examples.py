@@ -18,9 +18,7 @@ class Command(BaseCommand):
     def handle(self, *, file: Path, **_: Any) -> None:
         # Whole or not at all.
         unfinished = file.with_name(f"{file.name}.part")
-        rows = 0
         with unfinished.open("w", encoding="utf-8") as out:
-            for rows, row in enumerate(examples(), start=1):
-                out.write(json.dumps(row, ensure_ascii=False) + "\n")
+            written = [out.write(json.dumps(row, ensure_ascii=False) + "\n") for row in examples()]
         unfinished.replace(file)
-        self.stdout.write(f"{rows} rows written to {file}.")
+        self.stdout.write(f"{len(written)} rows written to {file}.")
