@@ -68,7 +68,7 @@ class ApplicationAdmin(ActedOnAdmin):
     def work(self, application: Application) -> str:
         return ltr(" · ".join(map(str, application.links))) or "–"
 
-    @display(description=gettext_lazy("photo"))
+    @display(description=gettext_lazy("their photo"))
     def picture(self, application: Application) -> SafeString | str:
         if not application.photo:
             return "–"

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 (
                     "photo",
                     models.FileField(
-                        blank=True, upload_to=casting.models.application._photo_name, verbose_name="photo"
+                        blank=True, upload_to=casting.models.application._photo_name, verbose_name="their photo"
                     ),
                 ),
                 ("by_guardian", models.BooleanField(default=False, verbose_name="by a parent or guardian")),

@@ -33,7 +33,7 @@ class Application(Timestamped):
     links = models.JSONField(_("links"), default=list, blank=True)
     note = models.TextField(_("about themselves"), max_length=1000, blank=True)
     # Written anew by us: see common/pictures.py.
-    photo = models.FileField(_("photo"), upload_to=_photo_name, blank=True)
+    photo = models.FileField(_("their photo"), upload_to=_photo_name, blank=True)
     by_guardian = models.BooleanField(_("by a parent or guardian"), default=False)
     consented_at = models.DateTimeField(_("consented"))
     # A digest of the address it came from, for a day: against floods.
