@@ -134,7 +134,7 @@ def _photo(product: Product) -> Image.Image:
     if not product.picture:
         _put_initial(ground, product)
         return ground
-    # Bounded and written by us when it came: see pricing/pictures.py.
+    # Bounded and written by us when it came: see common/pictures.py.
     with product.picture.open("rb") as file, Image.open(file) as picture:
         photo = ImageOps.contain(picture.convert("RGBA"), (WIDTH, _PHOTO_HEIGHT))
     place = ((WIDTH - photo.width) // 2, (_PHOTO_HEIGHT - photo.height) // 2)

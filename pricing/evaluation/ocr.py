@@ -5,8 +5,8 @@ from pathlib import Path
 from typing import Any
 
 from common.evaluation import EvaluationError, Evaluator, Row
+from common.pictures import PictureRefused
 
-from ..errors import PictureRefused
 from ..ocr import EngineMissing, read_picture
 from .prices import answer_of, measure
 

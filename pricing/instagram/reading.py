@@ -4,7 +4,8 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ..errors import PictureRefused
+from common.pictures import PictureRefused
+
 from ..models import Product
 from ..ocr import EngineMissing, PictureRead, read_picture
 from ..reading import PriceReading, Role, read_prices

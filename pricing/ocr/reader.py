@@ -9,7 +9,8 @@ from decimal import Decimal
 from django.conf import settings
 from PIL import Image
 
-from ..pictures import open_picture
+from common.pictures import open_picture
+
 from ..reading import PriceReading, read_prices
 from .base import Engine, TextLine
 from .layout import LaidOut, laid_out

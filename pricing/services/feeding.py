@@ -17,16 +17,15 @@ from common import http
 from common.claims import back_off, claim_rows
 from common.models import DueWork
 from common.phrases import Phrase, join, say
+from common.pictures import MAX_BYTES, PictureRefused, bounded_picture
 from common.signals import trouble_ended, trouble_started
 from common.text.amounts import read_amount
 
 from ..causes import FEED_FAILING
 from ..choices import OfferState, PriceOrigin
-from ..errors import PictureRefused
 from ..feeds import Facts, UnreadableFeed, get_format
 from ..models import Offer, Product, ProductFeed
 from ..models.product import folded_sku
-from ..pictures import MAX_BYTES, bounded_picture
 from ..product_rows import ProductRow
 from .product_import import Outcome, Verdict, import_rows
 

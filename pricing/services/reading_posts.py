@@ -15,6 +15,7 @@ from common import http
 from common.fetching import DomainState
 from common.fetching.states import after_answer, take_turn
 from common.phrases import say
+from common.pictures import MAX_BYTES
 from common.signals import trouble_ended, trouble_started
 
 from ..causes import INSTAGRAM_BLOCKED
@@ -31,7 +32,6 @@ from ..instagram import (
 )
 from ..instagram.reading import PostRead, prices_for, read_post
 from ..models import FetchRun, Listing
-from ..pictures import MAX_BYTES
 from .domains import KeptDomainStates
 from .listings import claim_listings, note_failure, note_read, put_off, tell_of
 from .observing import observe

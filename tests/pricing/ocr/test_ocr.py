@@ -12,8 +12,8 @@ from django.core.management import call_command
 from PIL import Image
 
 from benchmarks.harness.price_pictures import PricePicture, price_pictures
+from common.pictures import PictureRefused
 from pricing.checks import check_ocr_engine
-from pricing.errors import PictureRefused
 from pricing.ocr import ENGINES, EngineMissing, TextLine, read_picture
 from pricing.ocr.layout import laid_out
 from pricing.reading import Role
