@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.db import connection
-from django.test.utils import setup_databases, teardown_databases
+from django.test.utils import setup_databases
 from django.utils import translation
+from pytest_django.plugin import blocking_manager_key
 
 from intelligence.selectors.setup import forget_setup
-from tests.databases import place_copy
+from tests.databases import drop_copy, make_template, place_copy
 
 # CI lacks nothing: what would be skipped there is not tested anywhere.
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
@@ -56,6 +57,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("database")
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    if not session.config.option.collectonly and any(item.get_closest_marker("database") for item in session.items):
+        with session.config.stash[blocking_manager_key].unblock():
+            make_template(connection)
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     if item.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL: set DATABASE_URL")
@@ -68,10 +75,10 @@ def django_db_setup(
     """In the place of pytest-django's, which migrates in every worker."""
     with django_db_blocker.unblock():
         place_copy(connection)
-        databases = setup_databases(verbosity=0, interactive=False, aliases=["default"], keepdb=True)
+        setup_databases(verbosity=0, interactive=False, aliases=["default"], keepdb=True)
     yield
     with django_db_blocker.unblock():
-        teardown_databases(databases, verbosity=0)
+        drop_copy(connection)
 
 
 class NotLoopback(AssertionError):

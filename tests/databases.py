@@ -88,27 +88,48 @@ def _remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def place_copy(connection: Any) -> None:
-    """A copy of the template where Django is about to create the test database, to be kept as it is found there."""
+def make_template(connection: Any) -> None:
+    """Before the first test: it takes up to a minute, which is no test's own time."""
     if connection.vendor == "sqlite":
-        shutil.copy(sqlite_template(), connection.settings_dict["TEST"]["NAME"])
-    else:
-        _copy_on_server(connection)
-
-
-def _copy_on_server(connection: Any) -> None:
-    """The template is a database beside; its comment says of which product it is."""
+        sqlite_template()
+        return
     quote = connection.ops.quote_name
-    copy = connection.creation._get_test_db_name()
-    template = f"test_{connection.settings_dict['NAME']}_template"
+    template = _template_on_server(connection)
     with one_at_a_time(), connection._nodb_cursor() as cursor:
         if not _is_current(cursor, template):
             cursor.execute(f"DROP DATABASE IF EXISTS {quote(template)} WITH (FORCE)")
             cursor.execute(f"CREATE DATABASE {quote(template)}")
             migrate(urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{template}")))
             cursor.execute(f"COMMENT ON DATABASE {quote(template)} IS '{fingerprint()}'")
-        cursor.execute(f"DROP DATABASE IF EXISTS {quote(copy)} WITH (FORCE)")
-        cursor.execute(f"CREATE DATABASE {quote(copy)} TEMPLATE {quote(template)}")
+
+
+def place_copy(connection: Any) -> None:
+    """A copy of the template where Django is about to create the test database, to be kept as it is found there."""
+    if connection.vendor == "sqlite":
+        shutil.copy(sqlite_template(), connection.settings_dict["TEST"]["NAME"])
+        return
+    quote = connection.ops.quote_name
+    copy = quote(connection.creation._get_test_db_name())
+    with one_at_a_time(), connection._nodb_cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
+        cursor.execute(f"CREATE DATABASE {copy} TEMPLATE {quote(_template_on_server(connection))}")
+
+
+def drop_copy(connection: Any) -> None:
+    """With whoever is still connected: a server's thread may outlive the test that it served."""
+    connection.close()
+    if connection.vendor == "sqlite":
+        Path(connection.settings_dict["NAME"]).unlink(missing_ok=True)
+        return
+    with connection._nodb_cursor() as cursor:
+        name = connection.ops.quote_name(connection.settings_dict["NAME"])
+        cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def _template_on_server(connection: Any) -> str:
+    """A database beside; its comment says of which product it is."""
+    name = urlsplit(os.environ["DATABASE_URL"]).path.strip("/")
+    return f"test_{name}_template"
 
 
 def _is_current(cursor: Any, template: str) -> bool:
