@@ -12,6 +12,7 @@ BENCHMARKS = {
     "score": "benchmarks.score",
     "search": "benchmarks.search",
     "calls": "benchmarks.calls",
+    "prefilter": "benchmarks.prefilter",
     "import": "benchmarks.imports",
     "duplicates": "benchmarks.duplicates",
     "enrol": "benchmarks.enrol",

@@ -13,6 +13,8 @@ from typing import Any
 
 from common.text.spelling import fold
 
+from .scanning import Scanner
+
 _PROCLITIC = "(?:[وف]?(?:[بلك]?ال|لل|[بلك])?)"
 _PART = re.compile(r"<(\w+)>")
 _FOLDER = Path(__file__).parent / "lexicons"
@@ -31,6 +33,14 @@ def expressions(name: str, table: str) -> dict[str, re.Pattern[str]]:
     data = load(name)
     parts = data.get("parts", {})
     return {kind: compiled(lines, parts) for kind, lines in data[table].items()}
+
+
+@cache
+def scanners(name: str, table: str) -> dict[str, Scanner]:
+    """The same, for what every post is asked."""
+    data = load(name)
+    parts = data.get("parts", {})
+    return {kind: Scanner([_one(line, parts) for line in lines]) for kind, lines in data[table].items()}
 
 
 @cache

@@ -8,7 +8,7 @@ weighs its part, and more where no words seek anybody.
 from dataclasses import dataclass
 
 from .keywords import KIND, NONE, Keywords, beside, found_words
-from .lexicon import expressions
+from .lexicon import scanners
 from .reading import Reading, read
 
 _FOR = {
@@ -77,8 +77,8 @@ def weigh_reading(reading: Reading, keywords: Keywords = NONE) -> Weighing:
 
 def _found(reading: Reading, side: str) -> dict[str, tuple[str, ...]]:
     found = {
-        kind: tuple(dict.fromkeys(reading.words(*match.span()) for match in pattern.finditer(reading.text)))
-        for kind, pattern in expressions("calls", side).items()
+        kind: tuple(dict.fromkeys(reading.words(*match.span()) for match in scanner.finditer(reading.text)))
+        for kind, scanner in scanners("calls", side).items()
         if kind in _FOR or side == "against"
     }
     return {kind: words for kind, words in found.items() if words}

@@ -14,6 +14,7 @@ _SILENT = re.compile("[\u0000\u0610-\u061a\u200b-\u200d\u2066-\u2069\ufe0f\ufeff
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 # Longer posts are no calls; what is behind this would only cost time.
 _LONGEST = 4_000
+_MOST_LETTERS = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,14 @@ class Span:
 class Reading:
     original: str
     text: str
-    # Where each letter of `text` came from.
-    places: tuple[int, ...]
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Where each letter of `text` came from."""
+        letters = self.original[:_LONGEST]
+        places = [place for place, letter in enumerate(letters) for _ in _comparable[ord(letter)]]
+        dropped = _places_of_emphasis(letters.translate(_comparable))
+        return tuple(place for at, place in enumerate(places) if at not in dropped)
 
     def span(self, start: int, end: int) -> Span:
         if start >= end:
@@ -68,24 +75,29 @@ class Line:
 
 
 def read(original: str) -> Reading:
-    letters: list[str] = []
-    places: list[int] = []
-    for place, letter in enumerate(original[:_LONGEST]):
-        for each in _comparable(letter):
-            letters.append(each)
-            places.append(place)
-    text = "".join(letters)
-    kept = _without_emphasis(text)
-    return Reading(original, "".join(text[at] for at in kept), tuple(places[at] for at in kept))
+    return Reading(original, _STRETCHED.sub(r"\1", original[:_LONGEST].translate(_comparable)))
 
 
-def _comparable(letter: str) -> str:
+class _Comparable(dict[int, str]):
+    """What each letter is compared as, made when it is first met: a letter costs far more than its place in a table."""
+
+    def __missing__(self, code: int) -> str:
+        alike = without_variants(chr(code))
+        if len(self) < _MOST_LETTERS:
+            self[code] = alike
+        return alike
+
+
+_comparable = _Comparable()
+
+
+def without_variants(letter: str) -> str:
+    """Nothing, a letter or several."""
     if letter.isascii():
         return letter.lower().translate(_ALIKE).replace("\0", "")
     alike = unicodedata.normalize("NFKC", letter.translate(_ALIKE))
     return _SILENT.sub("", fold(alike.translate(_DASHES)))
 
 
-def _without_emphasis(text: str) -> list[int]:
-    dropped = {at for found in _STRETCHED.finditer(text) for at in range(found.start() + 1, found.end())}
-    return [at for at in range(len(text)) if at not in dropped]
+def _places_of_emphasis(text: str) -> set[int]:
+    return {at for found in _STRETCHED.finditer(text) for at in range(found.start() + 1, found.end())}
