@@ -4,13 +4,15 @@ import logging
 from typing import Any
 
 from django.db import transaction
+from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 
+from leads.models import Lead
 from leads.signals import changing_stage, consent_withdrawn, recording_sale, voiding_sale
 from messaging.choices import MessageState
 from messaging.signals import message_received, message_status_changed
 
-from .services import responses
+from .services import erasing, responses
 from .services.moving import are_ours, follow_messages
 
 logger = logging.getLogger(__name__)
@@ -54,3 +56,8 @@ def note_voided_sale(*, sale_id: int, lead_id: int | None, **_: Any) -> None:
 @receiver(consent_withdrawn, dispatch_uid="campaigns.note_opt_out")
 def note_opt_out(*, lead_id: int, record_id: int, **_: Any) -> None:
     responses.note_opt_out(lead_id=lead_id, record_id=record_id)
+
+
+@receiver(pre_delete, sender=Lead, dispatch_uid="campaigns.leave_figures")
+def leave_figures(*, instance: Lead, **_: Any) -> None:
+    erasing.leave_figures(lead_id=instance.pk)

@@ -23,9 +23,15 @@ def fill(apps, schema_editor):
     )
 
 
+def empty(apps, schema_editor):
+    """Those that `fill` fills again; whose recipient has gone keep what else nobody would know."""
+    Response = apps.get_model("campaigns", "Response")
+    Response.objects.filter(recipient__isnull=False).update(campaign=None, channel=None, queued_at=None, sale=None)
+
+
 class Migration(migrations.Migration):
     dependencies = [
         ("campaigns", "0006_figures_by_hour"),
     ]
 
-    operations = [migrations.RunPython(fill, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(fill, empty)]

@@ -21,6 +21,8 @@ class CampaignCount(models.Model):
     # "code:" before it, why messages failed.
     what = models.CharField(max_length=40)
     value = models.IntegerField()
+    # Of people who were erased since: sums have them, and no row is left to compare them with.
+    erased = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("figure of a campaign")

@@ -22,6 +22,8 @@ class CampaignHour(models.Model):
     # `RecipientState`, and what people did.
     what = models.CharField(max_length=20)
     value = models.IntegerField()
+    # As of `CampaignCount`.
+    erased = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         verbose_name = _("figure of an hour")

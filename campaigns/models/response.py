@@ -15,7 +15,8 @@ from .step import Step, Variant
 class Response(DueWork):
     """What somebody did after we had written to them: due until it is known to which message it belongs, if to any."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="+", verbose_name=_("lead"))
+    # Null once they are erased: what they did stays, as a figure without a name.
+    lead = models.ForeignKey(Lead, on_delete=models.SET_NULL, null=True, related_name="+", verbose_name=_("lead"))
     kind = models.CharField(_("kind"), max_length=8, choices=ResponseKind.choices)
     # The same news counts once, however often it is told.
     key = models.CharField(max_length=80, unique=True, editable=False)

@@ -92,7 +92,13 @@ def _attribute(response: Response) -> None:
         return
     if response.kind == ResponseKind.VOID:
         _take_back(response)
-    elif found := _sent_before(response):
+    # Else they were erased since.
+    elif response.lead_id is not None:
+        _credit(response, response.lead_id)
+
+
+def _credit(response: Response, lead_id: int) -> None:
+    if found := _sent_before(response, lead_id):
         sent, confidence = found
         Response.objects.filter(pk=response.pk).update(
             recipient=sent.recipient_id,
@@ -106,24 +112,24 @@ def _attribute(response: Response) -> None:
             counted=_mark(response, sent),
         )
     if response.kind == ResponseKind.REPLY:
-        take_back_queued(lead_id=response.lead_id, at=response.at)
+        take_back_queued(lead_id=lead_id, at=response.at)
 
 
-def _sent_before(response: Response) -> tuple[Sent, int] | None:
+def _sent_before(response: Response, lead_id: int) -> tuple[Sent, int] | None:
     if response.kind == ResponseKind.REPLY:
-        return _replied_to(response)
-    sent = latest_sent(lead_id=response.lead_id, before=response.at, window=CONVERSION_WINDOW)
+        return _replied_to(response, lead_id)
+    sent = latest_sent(lead_id=lead_id, before=response.at, window=CONVERSION_WINDOW)
     return (sent, _confidence(response.at - sent.at)) if sent else None
 
 
-def _replied_to(response: Response) -> tuple[Sent, int] | None:
+def _replied_to(response: Response, lead_id: int) -> tuple[Sent, int] | None:
     """None also where it is an answer to somebody else's message, or asks us to stop: that is counted as what it is."""
     message = response.message
-    if message is None or _says_stop(message, response.lead_id):
+    if message is None or _says_stop(message, lead_id):
         return None
     if message.quoted_id and (known := quoted(message)):
         return (known.sent, 100) if known.sent else None
-    sent = latest_sent(lead_id=response.lead_id, before=response.at, window=REPLY_WINDOW, channel_id=message.channel_id)
+    sent = latest_sent(lead_id=lead_id, before=response.at, window=REPLY_WINDOW, channel_id=message.channel_id)
     if sent is None:
         return None
     sure = _confidence(response.at - sent.at)
@@ -158,7 +164,7 @@ def _sale_of(response: Response) -> int | None:
 def _take_back(response: Response) -> None:
     """The sale that counted as their conversion counts no longer."""
     sale = response.key.removeprefix("void:")
-    counted = Response.objects.filter(key=f"{_SALE}{sale}", counted=True, recipient__isnull=False).first()
+    counted = Response.objects.filter(key=f"{_SALE}{sale}", counted=True).first()
     if counted is None:
         return
     Response.objects.filter(pk=counted.pk).update(counted=False)

@@ -81,6 +81,16 @@ def insert_counts(totals: Mapping[Figure, int], hours: Mapping[Figure, int]) -> 
     CampaignHour.objects.bulk_create(_hours(hours))
 
 
+def keep_erased(figures: Mapping[Figure, int]) -> None:
+    """The rows behind these figures are about to go; the figures stay, and are no longer compared with rows."""
+    note_counts({figure: -number for figure, number in figures.items()})
+    kept = count_rows(figures)
+    for row in kept:
+        row.erased = True
+    CampaignCount.objects.bulk_create(row for row in kept if isinstance(row, CampaignCount))
+    CampaignHour.objects.bulk_create(row for row in kept if isinstance(row, CampaignHour))
+
+
 def count_rows(changes: Mapping[Figure, int]) -> list[CampaignCount | CampaignHour]:
     """What `note_counts` would insert, for who inserts it one by one."""
     totals, hours = split(changes)
@@ -116,8 +126,8 @@ def _ordered(figures: Mapping[Figure, int]) -> list[tuple[Figure, int]]:
 
 
 _KEYS: dict[type[CampaignCount] | type[CampaignHour], tuple[str, ...]] = {
-    CampaignCount: ("step_id", "variant_id", "channel_id", "what"),
-    CampaignHour: ("variant_id", "channel_id", "hour", "what"),
+    CampaignCount: ("step_id", "variant_id", "channel_id", "what", "erased"),
+    CampaignHour: ("variant_id", "channel_id", "hour", "what", "erased"),
 }
 
 

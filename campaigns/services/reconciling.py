@@ -22,7 +22,7 @@ from .counting import CODE, PAST, Figure, insert_counts, split
 
 log = structlog.get_logger(__name__)
 
-# Of what ended longer ago hardly anything moves any more; and people who were erased since stay in its figures.
+# Of what ended longer ago hardly anything moves any more.
 _SETTLED = timedelta(days=7)
 _AT_WORK = (CampaignState.RUNNING, CampaignState.PAUSED)
 
@@ -76,6 +76,8 @@ def _less(one: _Figures, other: _Figures) -> _Figures:
 
 
 def _question(campaign_id: int) -> tuple[str, list[Any]]:
+    # What people left who were erased since has no rows.
+    noted = "WHERE campaign_id = %s AND NOT erased"
     hour, failed = hour_sql("queued_at"), RecipientState.FAILED.value
     why = f"CASE WHEN state = '{failed}' THEN reason ELSE '' END"
     standing = f"step_id, variant_id, channel_id, state, {hour}, {why}"
@@ -85,9 +87,9 @@ def _question(campaign_id: int) -> tuple[str, list[Any]]:
         f"SELECT 'past', {standing}, COUNT(*) FROM {_table(PastStep)} WHERE campaign_id = %s GROUP BY {standing}",
         f"SELECT 'did', {did}, '', COUNT(*) FROM {_table(Response)} WHERE campaign_id = %s AND counted GROUP BY {did}",
         "SELECT 'total', step_id, variant_id, channel_id, what, NULL, '', SUM(value) "
-        f"FROM {_table(CampaignCount)} WHERE campaign_id = %s GROUP BY step_id, variant_id, channel_id, what",
+        f"FROM {_table(CampaignCount)} {noted} GROUP BY step_id, variant_id, channel_id, what",
         "SELECT 'hour', NULL, variant_id, channel_id, what, hour, '', SUM(value) "
-        f"FROM {_table(CampaignHour)} WHERE campaign_id = %s GROUP BY variant_id, channel_id, what, hour",
+        f"FROM {_table(CampaignHour)} {noted} GROUP BY variant_id, channel_id, what, hour",
     ]
     return " UNION ALL ".join(parts), [campaign_id] * len(parts)
 

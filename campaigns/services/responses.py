@@ -38,8 +38,8 @@ def note_sale(*, sale_id: int, lead_id: int) -> None:
 
 
 def note_voided_sale(*, sale_id: int, lead_id: int | None) -> None:
-    if lead_id is not None:
-        _note(ResponseKind.VOID, lead_id, f"void:{sale_id}", timezone.now())
+    if Response.objects.filter(key=f"sale:{sale_id}").exists():
+        _insert(ResponseKind.VOID, lead_id, f"void:{sale_id}", timezone.now())
 
 
 def note_opt_out(*, lead_id: int, record_id: int) -> None:
@@ -56,7 +56,7 @@ def _written_to(lead: int | OuterRef) -> QuerySet[Recipient]:
     return Recipient.objects.filter(lead=lead, queued_at__isnull=False)
 
 
-def _insert(kind: ResponseKind, lead_id: int, key: str, at: datetime, *, message_id: int | None = None) -> None:
+def _insert(kind: ResponseKind, lead_id: int | None, key: str, at: datetime, *, message_id: int | None = None) -> None:
     row = Response(kind=kind, lead_id=lead_id, key=key, at=at, message_id=message_id)
     Response.objects.bulk_create([row], ignore_conflicts=True)
     wake_soon(ATTRIBUTE)

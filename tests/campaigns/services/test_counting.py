@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from campaigns.models import CampaignCount, CampaignHour, Recipient, Response
 from campaigns.selectors.analytics.report import report_of
 from campaigns.services.advance import advance_drips
+from campaigns.services.attribution import attribute_due
 from campaigns.services.counting import squash_counts
 from campaigns.services.feed import feed_campaigns
 from campaigns.services.reconciling import reconcile_campaigns
@@ -25,6 +26,7 @@ from tests.campaigns.histories import (
     assert_figures_are_true,
     buys,
     hours_ago,
+    lead_of,
     sent_at,
     told,
     true_numbers,
@@ -125,6 +127,42 @@ def test_squashing_changes_no_figure_and_leaves_a_row_for_each(campaign):
     hours = Counter(CampaignHour.objects.values_list("variant", "channel", "hour", "what"))
     assert set(hours.values()) == {1}
     assert squash_counts() == 0
+
+
+def test_who_is_erased_leaves_true_figures(campaign):
+    messages = sent_at(hours_ago(30))
+    told(messages[:2], MessageState.READ)
+    told(messages[2:3], MessageState.FAILED, error_code="131026")
+    gone = lead_of(messages[0])
+    answers(gone)
+    sale = buys(gone)
+    later(days=1)
+    advance_drips()
+    before = report_of(campaign)
+    assert before.revenue[0].sales == 1
+    reached = [(stage.code, stage.number) for stage in before.funnel[1:]]
+    waiting = before.progress.by_state["due"]
+
+    gone.delete()
+    lead_of(messages[2]).delete()
+
+    for _ in range(2):
+        found = report_of(campaign)
+        assert [(stage.code, stage.number) for stage in found.funnel[1:]] == reached
+        assert found.revenue == before.revenue
+        assert found.total.tally.failures == {"131026": 1}
+        # Only what they had still before them is gone.
+        assert found.progress.by_state["due"] == waiting - 1
+        assert not Response.objects.filter(lead=None, campaign=None).exists()
+        squash_counts()
+        call_command("check_campaign_figures", campaign.pk)
+    assert set(Recipient.objects.values_list("lead", flat=True)) == set(Lead.objects.values_list("pk", flat=True))
+
+    sale.refresh_from_db()
+    void_sale(sale=sale, by=None, reason="a mistake")
+    attribute_due()
+    assert (report_of(campaign).revenue, report_of(campaign).total.tally.converted) == ((), 0)
+    call_command("check_campaign_figures", campaign.pk)
 
 
 def test_wrong_figures_are_found_and_corrected(campaign):
