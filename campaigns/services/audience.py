@@ -39,7 +39,7 @@ from messaging.providers.registry import get_provider
 from messaging.services.starting import may_begin
 
 from .counting import Figure, note_counts
-from .occasions import Begins, turns_of, unknown_day
+from .occasions import Begins, near, turns_of, unknown_day
 
 
 def definition_of(campaign: Campaign) -> dict[str, Any]:
@@ -164,16 +164,16 @@ def enrol(enrolment: Enrolment, plan: Plan, *, after_id: int, until_id: int, now
 
     In the caller's transaction. Who is a recipient already stays as they are, so it may run twice.
     """
-    leads = matching_leads(parse(enrolment.definition), at=enrolment.at).filter(pk__gt=after_id, pk__lte=until_id)
-    turns = turns_of(_begins(plan), leads, now)
+    piece = candidates(plan, now).filter(pk__gt=after_id, pk__lte=until_id)
+    turns = turns_of(_begins(plan), piece, now)
+    piece = piece.filter(turns.who).annotate(occasion=turns.occasion)
     if enrolment.campaign.joins_later or plan.begins_on:
         # Asked again and again, and nearly all are in it already.
-        known = Recipient.objects.filter(campaign=enrolment.campaign_id, lead=OuterRef("pk"))
-        leads = leads.filter(turns.who).annotate(occasion=turns.occasion)
-        leads = leads.exclude(Exists(known.filter(occasion=OuterRef("occasion"))))
-    else:
-        leads = leads.annotate(occasion=turns.occasion)
-    people = judged(leads.order_by(), plan, at=now).annotate(first_turn=turns.first)
+        piece = _new(piece, enrolment.campaign_id)
+        if not piece.exists():
+            return 0
+    asked = matching_leads(parse(enrolment.definition), at=enrolment.at, among=piece)
+    people = judged(asked.order_by(), plan, at=now).annotate(first_turn=turns.first)
     people = people.values_list("lead_pk", "route", "why", "first_turn", "occasion")
     select, params = people.query.sql_with_params()
     table = Recipient._meta.db_table
@@ -195,6 +195,20 @@ def enrol(enrolment: Enrolment, plan: Plan, *, after_id: int, until_id: int, now
         }
     )
     return sum(enrolled.values())
+
+
+def _new(leads: LeadQuerySet, campaign_id: int) -> LeadQuerySet:
+    """Without who is a recipient for that occasion. Looked up by the person: PostgreSQL takes a campaign that has just
+    begun to have no recipients, and would read all of them for each person."""
+    theirs = Recipient.objects.filter(lead=OuterRef("pk"), occasion=OuterRef("occasion"))
+    # An expression is in no index.
+    known = theirs.annotate(of=F("campaign_id") + 0).filter(of=campaign_id)
+    return leads.annotate(known=Subquery(known.values("pk")[:1])).filter(known=None)
+
+
+def candidates(plan: Plan, now: datetime) -> LeadQuerySet:
+    """Of all leads those whom a look at this moment concerns."""
+    return Lead.objects.filter(near(_begins(plan), now))
 
 
 def _begins(plan: Plan) -> Begins:

@@ -21,7 +21,7 @@ from leads.models import Lead
 from leads.selectors.segments import count_leads
 from messaging.services.wakes import wake_soon
 
-from .audience import Plan, audience_of, definition_of, enrol, plan_of
+from .audience import Plan, audience_of, candidates, definition_of, enrol, plan_of
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +107,7 @@ def _work_on(enrolment: Enrolment, token: UUID, deadline: float) -> int:
 
 
 def _piece(enrolment: Enrolment, token: UUID, plan: Plan) -> int:
-    upto = _end_of_piece(enrolment)
+    upto = _end_of_piece(enrolment, plan)
     with transaction.atomic():
         # Locked until the piece is written: a cancel waits for it, and then nobody more is enrolled.
         _hold(enrolment, token)
@@ -118,8 +118,10 @@ def _piece(enrolment: Enrolment, token: UUID, plan: Plan) -> int:
     return number
 
 
-def _end_of_piece(enrolment: Enrolment) -> int:
-    ahead = Lead.objects.filter(pk__gt=enrolment.after_id, pk__lte=enrolment.until_id).order_by("pk")
+def _end_of_piece(enrolment: Enrolment, plan: Plan) -> int:
+    ahead = (
+        candidates(plan, timezone.now()).filter(pk__gt=enrolment.after_id, pk__lte=enrolment.until_id).order_by("pk")
+    )
     last = list(ahead.values_list("pk", flat=True)[PIECE - 1 : PIECE])
     return last[0] if last else enrolment.until_id
 

@@ -2,15 +2,17 @@
 
 A day that comes each year is taken up on that day, or on the next where nobody looked: later it would be out of place.
 What counts from an instant is taken up when the first step's delay after it is over, from the launch on. In both,
-people are asked for again and again, and a recipient is unique by campaign, person and year.
+people are asked for again and again, and a recipient is unique by campaign, person and year. Only those are looked at
+whose day is near, which an index gives: `near`.
 """
 
+from calendar import isleap
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from django.db.models import Case, DateTimeField, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, DateTimeField, IntegerField, Min, Q, QuerySet, Value, When
 from django.db.models.functions import ExtractDay, ExtractMonth, ExtractYear
 from django.db.models.lookups import Exact, LessThan
 
@@ -19,7 +21,9 @@ from campaigns.clock import days_kept, turn_at
 from leads.models import Lead
 from messaging.services.quiet_hours import zone_of
 
-_YESTERDAY = timedelta(days=1)
+_DAY = _YESTERDAY = timedelta(days=1)
+# Today and yesterday, wherever on earth: the dates there are may lie a day on either side of ours.
+_NEAR = range(-2, 2)
 _COLUMN = {
     BeginsOn.BIRTHDAY: "birthday",
     BeginsOn.FIRST_SEEN: "created_at",
@@ -27,6 +31,7 @@ _COLUMN = {
     BeginsOn.LAST_INQUIRY: "last_inquiry_at",
 }
 _YEARLY = (BeginsOn.BIRTHDAY, BeginsOn.ANNIVERSARY)
+_LEAP = (2, 29)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,43 @@ def unknown_day(begins_on: str) -> Q:
     return Q(**{f"{_COLUMN[BeginsOn(begins_on)]}__isnull": True})
 
 
+def near(begins: Begins, now: datetime) -> Q:
+    """All who may have a first turn by now, and hardly anybody else, as an index finds them. Everybody where a campaign
+    begins with no day."""
+    if begins.on not in _YEARLY:
+        return _reached(begins, now) if begins.on else Q()
+    column = _COLUMN[BeginsOn(begins.on)]
+    first = Lead.objects.filter(**{f"{column}__isnull": False}).aggregate(first=Min(column))["first"]
+    days = [now.astimezone(UTC).date() + _DAY * ahead for ahead in _NEAR]
+    # A year more on both sides: where somebody lives it may be another one than in UTC.
+    dates = sorted(_same_days(days, range(first.year - 1, now.year + 1))) if first else []
+    if begins.on == BeginsOn.BIRTHDAY:
+        return Q(birthday__in=dates)
+    return _on_one_of(dates, column)
+
+
+def _same_days(days: Iterable[date], years: range) -> set[date]:
+    """Of other years."""
+    kept = {each for day in days for each in days_kept(day)}
+    return {
+        date(year, month, number)
+        for year in years
+        for month, number in kept
+        if (month, number) != _LEAP or isleap(year)
+    }
+
+
+def _on_one_of(dates: Iterable[date], column: str) -> Q:
+    """An instant on one of these dates, in any zone."""
+    found = Q(pk__in=[])
+    for each in dates:
+        midnight = datetime.combine(each, time.min, tzinfo=UTC)
+        found |= Q(**{f"{column}__gte": midnight - _DAY, f"{column}__lt": midnight + 2 * _DAY})
+    return found
+
+
 def turns_of(begins: Begins, leads: QuerySet[Lead], now: datetime) -> Turns:
+    """`leads`: those who are `near`."""
     zones = _zones(leads) if begins.hour is not None or begins.on in _YEARLY else []
     if begins.on in _YEARLY:
         return _yearly(begins, zones, now)

@@ -90,6 +90,11 @@ class Lead(Scored, Timestamped):
             models.Index(fields=["id"], name="lead_score_due_idx", condition=models.Q(score_due=True)),
             models.Index(fields=["id"], name="lead_turn_due_idx", condition=models.Q(turn_due=True)),
             models.Index(fields=["city"], name="lead_city_idx"),
+            # Days that a drip may begin with.
+            models.Index(fields=["birthday"], name="lead_birthday_idx", condition=models.Q(birthday__isnull=False)),
+            models.Index(
+                fields=["last_inquiry_at"], name="lead_inquiry_idx", condition=models.Q(last_inquiry_at__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -30,8 +30,8 @@ def segment_leads(segment: Segment, *, at: datetime | None = None) -> LeadQueryS
     return matching_leads(parse(segment.definition), at=at)
 
 
-def matching_leads(definition: Group, *, at: datetime | None = None) -> LeadQuerySet:
-    return Lead.objects.filter(to_q(definition, at or timezone.now()))
+def matching_leads(definition: Group, *, at: datetime | None = None, among: LeadQuerySet | None = None) -> LeadQuerySet:
+    return (Lead.objects.all() if among is None else among).filter(to_q(definition, at or timezone.now()))
 
 
 def count_leads(leads: QuerySet[Any]) -> Counted:

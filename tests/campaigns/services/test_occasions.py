@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 
 from campaigns.choices import Exclusion
 from campaigns.clock import days_kept
@@ -14,6 +15,7 @@ from campaigns.services import joining
 from campaigns.services.enrolment import work_on_enrolments
 from campaigns.services.feed import feed_campaigns
 from campaigns.services.launch import launch_campaign
+from campaigns.services.occasions import Begins, near
 from campaigns.services.pausing import finish_done
 from leads.models import Lead
 from messaging.models import Message
@@ -152,6 +154,26 @@ def test_the_preview_says_of_whom_the_day_is_not_known():
     born(None)
     found = preview_audience(drip())
     assert (found.reached, found.left_out) == (1, {Exclusion.NO_DATE: 1})
+
+
+@pytest.mark.parametrize(
+    ("begins_on", "index"),
+    [
+        ("birthday", "lead_birthday_idx"),
+        ("anniversary", "lead_created_idx"),
+        ("first_seen", "lead_created_idx"),
+        ("last_inquiry", "lead_inquiry_idx"),
+    ],
+)
+def test_those_whose_day_is_near_are_found_by_an_index(begins_on, index):
+    born(date(1990, 3, 3))
+    launch = utc(2026, 3, 1)
+    begins = Begins(begins_on, timedelta(), None, launch)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # Of so few rows it would read all.
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        assert index in Lead.objects.filter(near(begins, launch + timedelta(days=2))).order_by().explain()
 
 
 def test_finding_them_costs_the_same_for_many(django_assert_max_num_queries):
