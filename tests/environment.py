@@ -24,5 +24,7 @@ os.environ.update(
     TIME_ZONE="Africa/Lagos",
     LANGUAGE_CODE="en",
     LOG_LEVEL="WARNING",
+    # Workers share the processors.
+    OCR_THREADS="1",
 )
 os.environ.pop("MAJLIS_DEMO", None)

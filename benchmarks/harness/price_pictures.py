@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw, ImageFilter, ImageFont
 
 _FONTS = Path(__file__).resolve().parents[2] / "pricing" / "fonts"
 _REGULAR, _BOLD = "Vazirmatn-Regular.ttf", "Vazirmatn-Bold.ttf"
-_SIDE = 640
+# Wide ones: engines take as long as a picture has pixels.
+_SIZE = (640, 400)
 _GOODS = ("Ring light 10 inch", "Wireless microphone", "Phone holder", "Power bank 20000mAh", "LED strip", "Tripod")
 _ENDINGS = ("DM to order", "Delivery all over Lagos", "Limited stock", "Order now", "")
 # How the price is written, and what it is.
@@ -65,31 +66,31 @@ def _picture(number: int, throw: random.Random) -> PricePicture:
 
 def _background(style: str, throw: random.Random) -> Image.Image:
     if style != "gradient":
-        return Image.new("RGB", (_SIDE, _SIDE), throw.choice(_COLOURS)[0])
-    dark, light = Image.new("RGB", (_SIDE, _SIDE), "#14213d"), Image.new("RGB", (_SIDE, _SIDE), "#3a5a78")
-    return Image.composite(light, dark, Image.linear_gradient("L").resize((_SIDE, _SIDE)))
+        return Image.new("RGB", _SIZE, throw.choice(_COLOURS)[0])
+    dark, light = Image.new("RGB", _SIZE, "#14213d"), Image.new("RGB", _SIZE, "#3a5a78")
+    return Image.composite(light, dark, Image.linear_gradient("L").resize(_SIZE))
 
 
 def _write(picture: Image.Image, throw: random.Random, written: str, amount: int, old: int | None, style: str) -> None:
     draw = ImageDraw.Draw(picture)
     ink = _ink(picture.getpixel((2, 2)))
-    top = throw.randrange(60, 140)
+    top = throw.randrange(10, 40)
     draw.text((40, top), throw.choice(_GOODS), font=_font(_REGULAR, 44), fill=ink)
-    big = _font(_REGULAR if style == "plain" else _BOLD, throw.randrange(64, 92))
+    big = _font(_REGULAR if style == "plain" else _BOLD, throw.randrange(56, 76))
     if old:
-        place = (44, top + 100)
+        place = (44, top + 75)
         text, small = written.format(old), _font(_REGULAR, 46)
         draw.text(place, f"was {text}", font=small, fill=ink)
-        top += 90
-    draw.text((40, top + 120), written.format(amount), font=big, fill=ink)
-    draw.text((44, _SIDE - 110), throw.choice(_ENDINGS), font=_font(_REGULAR, 34), fill=ink)
+        top += 70
+    draw.text((40, top + 85), written.format(amount), font=big, fill=ink)
+    draw.text((44, _SIZE[1] - 70), throw.choice(_ENDINGS), font=_font(_REGULAR, 34), fill=ink)
 
 
 def _bytes(picture: Image.Image, style: str, throw: random.Random) -> bytes:
     written = io.BytesIO()
     if style == "jpeg":
         # As it comes back from a chat: small, soft and with the squares of the compression.
-        picture = picture.resize((420, 420), Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(0.5))
+        picture = picture.resize((480, 300), Image.Resampling.BILINEAR).filter(ImageFilter.GaussianBlur(0.5))
         picture.save(written, "JPEG", quality=throw.randrange(35, 60))
     else:
         picture.save(written, "PNG")

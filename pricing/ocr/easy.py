@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from PIL import Image
 
 from .base import EngineMissing, TextLine
@@ -48,7 +49,7 @@ class EasyEngine:
 
 def _load() -> Any:
     try:
-        _declare_operators()
+        _make_torch_ready()
         import easyocr
     except ImportError as error:
         raise EngineMissing("easyocr") from error
@@ -56,12 +57,14 @@ def _load() -> Any:
     return easyocr.Reader(["en"], gpu=False, download_enabled=False, model_storage_directory=str(folder), verbose=False)
 
 
-def _declare_operators() -> None:
-    """torchvision beside a torch without CUDA lacks two operators that it registers kernels for when imported."""
+def _make_torch_ready() -> None:
+    """Once, before what uses it is imported: torchvision beside a torch without CUDA lacks two operators that it
+    registers kernels for."""
     import torch
 
     if _declared:
         return
+    torch.set_num_threads(settings.OCR_THREADS)
     library = torch.library.Library("torchvision", "DEF")
     for signature in (
         "nms(Tensor dets, Tensor scores, float iou_threshold) -> Tensor",

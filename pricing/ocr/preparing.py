@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from PIL import Image, ImageOps
 
 # Engines shrink larger ones themselves, and find no letters of ten pixels in smaller ones.
-_LONGEST, _SHORTEST = 1600, 720
+LONGEST, _SHORTEST = 1600, 720
 _MOST_TIMES = 3.0
 _CUT_OFF_PERCENT = 2
 _SIDEWAYS = (90, 270)
@@ -14,8 +14,8 @@ _SIDEWAYS = (90, 270)
 def prepared(picture: Image.Image) -> Image.Image:
     plain = _on_white(picture)
     longest = max(plain.size)
-    if longest > _LONGEST:
-        plain.thumbnail((_LONGEST, _LONGEST), Image.Resampling.LANCZOS)
+    if longest > LONGEST:
+        plain.thumbnail((LONGEST, LONGEST), Image.Resampling.LANCZOS)
     elif longest < _SHORTEST:
         times = min(_SHORTEST / longest, _MOST_TIMES)
         size = (max(round(plain.width * times), 1), max(round(plain.height * times), 1))

@@ -6,12 +6,11 @@ https://rapidai.github.io/RapidOCRDocs/main/install_usage/rapidocr/usage/
 from threading import Lock
 from typing import Any
 
+from django.conf import settings
 from PIL import Image
 
 from .base import EngineMissing, TextLine
-
-# More than two hold up whatever else the machine does, and read little faster.
-_THREADS = 2
+from .preparing import LONGEST
 
 
 class RapidEngine:
@@ -46,7 +45,10 @@ def _load() -> Any:
     return RapidOCR(
         params={
             "Global.log_level": "critical",
-            "EngineConfig.onnxruntime.intra_op_num_threads": _THREADS,
+            "EngineConfig.onnxruntime.intra_op_num_threads": settings.OCR_THREADS,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
+            # What comes here has the size to be read in: by itself it would blow up a wide picture to twice the work.
+            "Det.limit_type": "max",
+            "Det.limit_side_len": LONGEST,
         }
     )

@@ -1,4 +1,4 @@
-"""Prices in pictures, with the engine that everybody has. All sixty pictures are looked at where slow tests run."""
+"""Prices in pictures: sixty with the engine that everybody has, a few with the one that is installed by wish."""
 
 import importlib.util
 import io
@@ -54,15 +54,18 @@ def test_pictures_are_read_and_show_where() -> None:
 
 
 @needs_rapid
-@pytest.mark.slow
-def test_nineteen_of_twenty_pictures_are_read_without_a_mistake() -> None:
-    assert share_right(price_pictures(60)) >= 0.95
+@pytest.mark.parametrize("part", range(3))
+def test_nineteen_of_twenty_pictures_are_read_without_a_mistake(part: int) -> None:
+    """In three parts, so that workers share them."""
+    pictures = price_pictures(60)[part * 20 : part * 20 + 20]
+    misread = [(each.style, sorted(each.prices)) for each in pictures if found_in(each) != each.prices]
+    assert len(pictures) == 20
+    assert len(misread) <= 1, misread
 
 
 @needs_easy
-@pytest.mark.slow
 def test_the_other_engine_reads_most_of_them() -> None:
-    assert share_right(price_pictures(12), "easyocr") >= 0.6
+    assert share_right(price_pictures(6), "easyocr") >= 0.6
 
 
 @needs_rapid
