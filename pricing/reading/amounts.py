@@ -24,7 +24,8 @@ _AFTER = re.compile(rf"\s{{0,2}}(?:/-)?(?P<after>{AFTER})")
 _REST = re.compile(rf"\s*(?:و|and)\s*(?P<digits>\d{{1,3}})(?P<factor>{_factor})?(?![\d.,]|[^\W_])")
 # "45 الف ونص الكيلو ب ...": half of something else.
 _MEASURED = re.compile(r"\s*(?:ال)?(?:كيلو|متر|لتر|دسته|طن|كرتونه|يوم|شهر|سنه|ساعه)(?![^\W_])")
-_LETTERS_BEFORE = re.compile(r"[^\W\d_]+$")
+# Not "$", which a line feed may follow: "Tripod" above "2,100 naira".
+_LETTERS_BEFORE = re.compile(r"[^\W\d_]+\Z")
 # Written onto digits.
 _PREPOSITIONS = frozenset("ب ل و وب فب بسعر من بس at for from na only now was x".split())  # noqa: SIM905
 _DIGIT_NEXT = re.compile(r"\s?\d")

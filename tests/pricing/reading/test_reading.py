@@ -57,6 +57,7 @@ def test_amounts_and_currencies(text, market, amount, currency):
         ("₦65,000 ❌ ₦48,500 ✅", "NG", {65000: "old", 48500: "current"}),
         ("70,000 → 62,000", "NG", {70000: "old", 62000: "current"}),
         ("بدل ٩٩٩ بقى ٧٩٩ جنيه", "EG", {999: "old", 799: "current"}),
+        ("Tripod\nwas 2,500 naira\n2,100 naira", "NG", {2500: "old", 2100: "current"}),
         ("₦ 9,880\n₦ 17,115", "NG", {17115: "old", 9880: "current"}),
         ("₦ 245,000 … 16% off … ₦ 290,000", "NG", {290000: "old", 245000: "current"}),
         ("slashed from 30k to 22k", "NG", {30000: "old", 22000: "current"}),
