@@ -15,6 +15,7 @@ from pytest_django.plugin import blocking_manager_key
 
 from intelligence.selectors.setup import forget_setup
 from tests.databases import drop_copy, make_template, place_copy
+from tests.emptying import empty_only_what_was_filled
 
 # CI lacks nothing: what would be skipped there is not tested anywhere.
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
@@ -46,6 +47,7 @@ def pytest_configure() -> None:
     # Both would take half the time of all tests: to harden passwords of nobody, to list the static files per client.
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.WHITENOISE_AUTOREFRESH = True
+    empty_only_what_was_filled()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

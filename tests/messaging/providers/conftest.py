@@ -61,7 +61,7 @@ def loopback() -> Iterator[Loopback]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     yield Loopback(f"http://127.0.0.1:{server.server_port}", requests, answers)
     server.shutdown()
     server.server_close()
