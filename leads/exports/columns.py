@@ -41,6 +41,10 @@ def _instant(name: str) -> Callable[[Lead], str]:
     return text
 
 
+def _birthday(lead: Lead) -> str:
+    return lead.birthday.isoformat() if lead.birthday else ""
+
+
 def _tags(lead: Lead) -> str:
     return "; ".join(tag.name for tag in lead.tags.all())
 
@@ -56,6 +60,7 @@ def _owner(lead: Lead) -> str:
 _OF_IMPORT: dict[str, Callable[[Lead], object]] = {
     "phone": _known_by(IdentityKind.PHONE),
     "email": _known_by(IdentityKind.EMAIL),
+    "birthday": _birthday,
     "tags": _tags,
 }
 # `name` is the two names together, and notes are many.

@@ -1,5 +1,6 @@
 """What a row means for a lead: the columns of a new one, or what it changes on one that is there."""
 
+from datetime import date
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -49,6 +50,8 @@ def fingerprint(lead: Lead) -> str:
 
 def stored(value: Any) -> Any:
     """As JSON keeps it; 13900 and 13900.00 are one amount."""
+    if isinstance(value, date):
+        return value.isoformat()
     return f"{value:.2f}" if isinstance(value, Decimal) else value
 
 

@@ -39,6 +39,10 @@ FIELDS: dict[str, ImportField] = {
     ),
     "city": ImportField(_("City"), ("town", "المدينة", "مدينة")),
     "language": ImportField(_("Language"), ("lang", "اللغة", "لغة")),
+    "birthday": ImportField(
+        _("Birthday"),
+        ("date of birth", "birth date", "birthdate", "dob", "born", "تاريخ الميلاد", "عيد الميلاد", "الميلاد"),
+    ),
     "stage": ImportField(_("Stage"), ("status", "pipeline stage", "المرحلة", "الحالة")),
     "lost_reason": ImportField(_("Why lost"), ("lost reason", "سبب الخسارة")),
     "label": ImportField(_("Label"), ("temperature", "التصنيف", "الدرجة")),

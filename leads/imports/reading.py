@@ -21,6 +21,7 @@ from ..errors import InvalidIdentity
 from ..identity import IdentityClaim, IdentityKind
 from ..models import Lead, Tag
 from ..normal_forms import claim
+from .birthdays import read_birthday
 from .fields import FIELDS
 
 Cells = Mapping[str, str]
@@ -110,6 +111,14 @@ def _names(told: Cells, read: ReadRow, _country: str) -> None:
     read.columns |= said
 
 
+def _birthday(told: Cells, read: ReadRow, country: str) -> None:
+    if raw := told.get("birthday", ""):
+        day = read_birthday(raw, country=read.columns.get("country") or country)
+        if day is None:
+            raise _Wrong(say(_("“%(text)s” is no birthday. Write it like 1990-03-31 or 31/03/1990."), text=raw[:60]))
+        read.columns["birthday"] = day
+
+
 def _choices(told: Cells, read: ReadRow, _country: str) -> None:
     if raw := told.get("stage", ""):
         read.stage = _chosen(Stage, raw, "stage")
@@ -145,7 +154,8 @@ def _words(told: Cells, read: ReadRow, _country: str) -> None:
         raise _Wrong(say(_("%(field)s is longer than %(count)d characters."), field=_title("note"), count=_NOTE_LENGTH))
 
 
-_STEPS: tuple[Callable[[Cells, ReadRow, str], None], ...] = (_who, _email, _names, _choices, _value, _words)
+_Step = Callable[[Cells, ReadRow, str], None]
+_STEPS: tuple[_Step, ...] = (_who, _email, _names, _birthday, _choices, _value, _words)
 
 
 def _longest(model: type[Model], name: str) -> int:

@@ -1,5 +1,6 @@
 """What a row says, in the ways that people write it."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -73,6 +74,10 @@ def test_a_row_says_who_and_what():
         ({"email": "a@x.ng", "tags": "a" * 61}, "Tags is longer than 60 characters."),
         ({"email": "a@x.ng", "value": "about 5"}, "“about 5” is no amount"),
         ({"email": "a@x.ng", "value": "9" * 15}, "is no amount"),
+        ({"email": "a@x.ng", "birthday": "31/02/1990"}, "“31/02/1990” is no birthday. Write it like 1990-03-31"),
+        ({"email": "a@x.ng", "birthday": "2999-01-01"}, "is no birthday"),
+        ({"email": "a@x.ng", "birthday": "03/04/90"}, "is no birthday"),
+        ({"email": "a@x.ng", "birthday": "in May"}, "is no birthday"),
         ({"email": "a@x.ng", "currency": "naira"}, "“NAIRA” is no currency"),
     ],
 )
@@ -80,6 +85,21 @@ def test_a_wrong_row_says_why(cells, why):
     with pytest.raises(RowRefused) as refused:
         read(**cells)
     assert why in refused.value.args[0]
+
+
+@pytest.mark.parametrize(
+    ("raw", "country"),
+    [
+        ("1990-03-04", ""),
+        ("1990-03-04T00:00:00", "US"),
+        ("4/3/1990", ""),
+        ("٠٤/٠٣/١٩٩٠", "مصر"),
+        ("04.03.1990", "SA"),
+        ("3/4/1990", "US"),
+    ],
+)
+def test_birthdays_are_read_as_they_are_written_where_the_person_is(raw, country):
+    assert read(email="a@x.ng", birthday=raw, country=country).columns["birthday"] == date(1990, 3, 4)
 
 
 def test_everything_that_is_wrong_is_said_at_once():
