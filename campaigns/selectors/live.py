@@ -9,32 +9,19 @@ from django.utils import timezone
 
 from campaigns.choices import CampaignState, RecipientState
 from campaigns.models import Campaign, Enrolment, Recipient, Wording
-from campaigns.segments import FOR_GOOD
 from campaigns.transitions import OPEN
-from messaging.selectors import error_policies
 from messaging.selectors.capacity import per_second
-from messaging.selectors.error_policies import policy_for
 
+from .faults import Fault, faults_of
 from .progress import Progress, progress_of
 
 _SENT = (RecipientState.SENT, RecipientState.DELIVERED, RecipientState.READ)
 # How far back "right now" reaches, and how many are looked at to tell.
 _LATELY = timedelta(minutes=2)
 _MOST_RECENT = 200
-# Of those who failed or were left out, the newest so many are counted by reason.
+# Of those who were left out, the newest so many are counted by reason.
 MOST_EXPLAINED = 5_000
 _LAST_SHOWN = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """`is_capped`: there are more than were counted."""
-
-    code: str
-    number: int
-    advice: str
-    is_final: bool
-    is_capped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +97,6 @@ def pace_of(campaign: Campaign, progress: Progress) -> Pace:
     return Pace(measured, left, next_turn)
 
 
-def faults_of(campaign: Campaign) -> list[Fault]:
-    """Why messages failed, the most frequent first, with what the error policy says to it."""
-    failed = Recipient.objects.filter(campaign=campaign, state=RecipientState.FAILED).order_by("-pk")
-    newest = failed.values("pk")[:MOST_EXPLAINED]
-    rows = Recipient.objects.filter(pk__in=newest).values_list("channel__kind", "reason")
-    counted = list(rows.annotate(number=Count("pk")).order_by("-number", "reason"))
-    is_capped = sum(number for *_rest, number in counted) >= MOST_EXPLAINED
-    error_policies.refresh()
-    return [_fault(kind or "", code, number, is_capped) for kind, code, number in counted]
-
-
 def last_of(campaign: Campaign) -> list[Recipient]:
     """The last messages, the newest first: a few of each state, which an index gives, and of them the newest."""
     told = [*_SENT, RecipientState.QUEUED, RecipientState.FAILED, RecipientState.UNKNOWN]
@@ -166,10 +142,3 @@ def _reasons(campaign: Campaign, state: RecipientState) -> dict[str, int]:
     newest = Recipient.objects.filter(campaign=campaign, state=state).order_by("-pk")
     rows = Recipient.objects.filter(pk__in=newest.values("pk")[:MOST_EXPLAINED]).values_list("reason")
     return dict(rows.annotate(number=Count("pk")).order_by("-number", "reason"))
-
-
-def _fault(kind: str, code: str, number: int, is_capped: bool) -> Fault:
-    policy = policy_for(kind, code)
-    if policy is None:
-        return Fault(code, number, "", False, is_capped)
-    return Fault(code, number, str(policy.text), policy.action in FOR_GOOD, is_capped)

@@ -8,13 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from campaigns.models import Campaign, CampaignHour, Experiment, Response, Step, Variant
-from campaigns.segments import FOR_GOOD
 from messaging.models import Channel
-from messaging.selectors import error_policies
-from messaging.selectors.error_policies import policy_for
 
+from ..faults import Fault, told
 from ..figures import StepFigures, Tally, figures_by_step
-from ..live import Fault
 from ..progress import Progress, progress_of
 from .hours import Timeline, by_hour_of_day, by_weekday, tallies_by_hour, timeline, total_of
 from .numbers import Line, Revenue, Stage, funnel
@@ -71,7 +68,7 @@ def report_of(campaign: Campaign, *, zone: tzinfo | None = None) -> Report:
         channels=_channels(by_channel, channels, sold(responses, "channel")),
         hours=by_hour_of_day(by_hour, zone),
         weekdays=by_weekday(by_hour, zone),
-        faults=_faults(by_channel, channels),
+        faults=told({pk: tally.failures for pk, tally in by_channel.items()}, channels),
         revenue=revenue,
     )
 
@@ -125,20 +122,3 @@ def _channels(
         for pk, channel in channels.items()
     ]
     return sorted(lines, key=lambda line: (-line.tally.tried, line.name))
-
-
-def _faults(by_channel: Mapping[int | None, Tally], channels: Mapping[int, Channel]) -> list[Fault]:
-    """Why messages failed, with what the error policy of that kind of channel says to it; the most frequent first."""
-    error_policies.refresh()
-    numbers: dict[tuple[str, str], int] = {}
-    for pk, tally in by_channel.items():
-        kind = channels[pk].kind if pk is not None and pk in channels else ""
-        for code, number in tally.failures.items():
-            numbers[kind, code] = numbers.get((kind, code), 0) + number
-    faults = [_fault(kind, code, number) for (kind, code), number in numbers.items() if number]
-    return sorted(faults, key=lambda fault: (-fault.number, fault.code))
-
-
-def _fault(kind: str, code: str, number: int) -> Fault:
-    policy = policy_for(kind, code)
-    return Fault(code, number, str(policy.text) if policy else "", bool(policy and policy.action in FOR_GOOD))

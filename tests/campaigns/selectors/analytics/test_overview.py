@@ -71,6 +71,7 @@ def test_the_highest_scores_among_those_who_answered():
     for lead in (low, high):
         answers(lead)
     assert top_leads(campaign=campaign) == [high, low]
+    assert top_leads(campaign=campaign, most=2) == [high, low], "found among the best scores of the house"
     assert top_leads(Period.last(2), most=1) == [high]
     assert top_leads(channel_id=gateway().pk) == []
 
