@@ -48,6 +48,8 @@ class World:
         self.chats: dict[tuple[str, str], list[Body]] = {}
         self.lead_forms: dict[str, dict[str, str]] = {}
         self.accepted: Counter[str] = Counter()
+        # Of providers that count them; the key is the provider's kind.
+        self.requests: Counter[str] = Counter()
         self._trails = {kind: Trail(provider, self.people, self.courier) for kind, provider in providers.items()}
 
     def token_is_good(self, token: str, channel: Channel | None = None) -> bool:
@@ -99,6 +101,7 @@ class World:
             self.chats,
             self.lead_forms,
             self.accepted,
+            self.requests,
             self.shops,
             self.accounts,
             self.commerce,

@@ -85,7 +85,14 @@ def ingest_due_posts() -> int:
         return _until_done() if is_ours else 0
 
 
+def _give_back_what_the_dead_held() -> None:
+    """Whoever has the lock is alone: a row that is claimed was left by a worker that died, and need not wait."""
+    left = ProcessedMessage.objects.filter(work_state=DueWork.State.DUE, claim_token__isnull=False)
+    left.update(claim_token=None, claimed_until=None)
+
+
 def _until_done() -> int:
+    _give_back_what_the_dead_held()
     end = time.monotonic() + _MOST_SECONDS
     worked_on = 0
     while time.monotonic() < end and (batch := _batch()):

@@ -31,6 +31,7 @@ async def statistics(world: World, request: web.BaseRequest) -> web.StreamRespon
         {
             "accepted": len(world.ledger),
             "accepted_by_provider": dict(world.accepted),
+            "requests_by_provider": dict(world.requests),
             "webhooks": {**world.courier.counts, "waiting": world.courier.waiting},
             "faults": dict(world.faults.counts),
         }

@@ -22,6 +22,7 @@ SENDABLE = ("text", *send.MEDIA)
 
 
 async def handle(world: World, request: web.BaseRequest, parts: list[str]) -> web.StreamResponse:
+    world.requests[KIND] += 1
     token = _token(request)
     if not world.token_is_good(token):
         return WhapiError(401).answer()

@@ -6,10 +6,10 @@ import pytest
 from PIL import Image
 
 from casting.models import Application
+from tests.browser.accessibility import faults_of
 from tests.casting.public.published import a_listed_call
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SERIOUS = {"serious", "critical"}
 
 
 @pytest.fixture
@@ -29,17 +29,6 @@ def call(monkeypatch, settings, tmp_path):
     )
 
 
-def _faults_of(page) -> list[str]:
-    """What axe calls serious, and text that leaves the screen."""
-    from axe_playwright_python.sync_playwright import Axe
-
-    found = Axe().run(page).response["violations"]
-    faults = [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in SERIOUS]
-    if not page.evaluate("document.documentElement.scrollWidth <= innerWidth"):
-        faults.append("wider than the screen")
-    return faults
-
-
 @pytest.mark.parametrize(("language", "direction"), [("en", "ltr"), ("ar", "rtl")])
 def test_nobody_is_shut_out(call, live_server, open_browser, language, direction):
     start = f"{live_server.url}/casting-calls/{language}/"
@@ -50,7 +39,7 @@ def test_nobody_is_shut_out(call, live_server, open_browser, language, direction
             for address in pages:
                 page.goto(address)
                 assert page.get_attribute("html", "dir") == direction
-                assert _faults_of(page) == [], f"{address} at {width}"
+                assert faults_of(page) == [], f"{address} at {width}"
         page.goto(start)
         page.keyboard.press("Tab")
         assert page.evaluate("document.activeElement.className") == "cc-skip"
@@ -77,7 +66,7 @@ def test_a_talent_finds_a_call_applies_and_takes_it_back(call, live_server, open
         page.set_input_files("[name=photo]", {"name": "me.png", "mimeType": "image/png", "buffer": photo.getvalue()})
         page.click(".cc-form button")
         page.wait_for_url("**/applications/**")
-        assert _faults_of(page) == []
+        assert faults_of(page) == []
         page.click(".cc-button--danger")
         assert "is deleted" in page.inner_text("h1")
     assert not Application.objects.exists()

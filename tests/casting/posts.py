@@ -77,3 +77,18 @@ def a_call(text: str = "", **fields) -> Call:
         source()
     message = read(text or call_text(), **fields)
     return Call.objects.get(sightings__message=message)
+
+
+def many_calls(count: int) -> None:
+    """To be reviewed, the least certain first; made without being read."""
+    now = timezone.now()
+    Call.objects.bulk_create(
+        Call(
+            title=f"Call {number}",
+            text="Casting call",
+            confidence=number / count / 2,
+            first_posted_at=now,
+            last_posted_at=now,
+        )
+        for number in range(count)
+    )

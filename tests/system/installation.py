@@ -38,7 +38,16 @@ class Installation:
 
     def seed(self, *, channels: int = 1, messages: int = 0, rate: float = 1000.0, greet: bool = False) -> None:
         """Channels known on both sides, and `messages` bulk messages in the outbox of each."""
-        order = {"channels": channels, "messages": messages, "rate": rate, "greet": greet}
+        self._meet(self._seeded({"channels": channels, "messages": messages, "rate": rate, "greet": greet}))
+
+    def seed_groups(self, groups: int, *, poll_seconds: int) -> None:
+        """A phone behind Whapi that is a member of so many casting groups."""
+        gateway = f"{self.simulator.url}/whapi"
+        (known,) = self._seeded({"groups": groups, "gateway_url": gateway, "poll_seconds": poll_seconds})
+        url = f"http://127.0.0.1:{self.port}{known.pop('webhook_path')}"
+        self.simulator.control("channels", known | {"app_secret": known["header_value"], "webhook_url": url})
+
+    def _seeded(self, order: dict[str, Any]) -> list[dict[str, str]]:
         done = subprocess.run(
             [sys.executable, "-m", "tests.system.seed", json.dumps(order)],
             cwd=ROOT,
@@ -46,7 +55,8 @@ class Installation:
             stdout=subprocess.PIPE,
             check=True,
         )
-        self._meet(json.loads(done.stdout.splitlines()[-1]))
+        known: list[dict[str, str]] = json.loads(done.stdout.splitlines()[-1])
+        return known
 
     def seed_campaign(self, *, people: int, rate: float) -> dict[str, Any]:
         """A campaign just launched; its number, and a token for the API."""
@@ -142,6 +152,10 @@ class Installation:
         with contextlib.suppress(FileNotFoundError):
             return "".join(log.read_text() for log in logs if log.exists())
         return ""
+
+
+def group_id(number: int) -> str:
+    return f"12036300000000{number:04}@g.us"
 
 
 def external_id(number: int) -> str:

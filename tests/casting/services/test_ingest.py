@@ -1,5 +1,6 @@
 """From a post to its outcome: once each, by whichever road it came."""
 
+import uuid
 from datetime import timedelta
 
 import pytest
@@ -206,6 +207,15 @@ def test_what_fails_is_tried_again_alone_and_in_the_end_left_to_people(monkeypat
     assert (message.work_state, message.error) == (DueWork.State.FAILED, "ZeroDivisionError")
     monkeypatch.undo()
     assert read_again([message.pk]) == 1
+
+
+def test_what_a_worker_held_when_it_died_does_not_wait():
+    source()
+    message = ProcessedMessage.objects.get(post=post(call_text()))
+    ProcessedMessage.objects.update(claim_token=uuid.uuid4(), claimed_until=timezone.now() + timedelta(minutes=3))
+    assert ingest_due_posts() == 1
+    message.refresh_from_db()
+    assert message.outcome == Outcome.CALL
 
 
 def test_some_of_what_was_rejected_is_drawn_each_day_for_people_to_look_at():
