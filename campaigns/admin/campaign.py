@@ -28,6 +28,7 @@ from campaigns.selectors.risk import holds_of_others
 from campaigns.services.drafts import CampaignDraft, create_draft
 from common.admin.bases import BackOfficeAdmin, NarrowedChangeList
 from common.admin.displays import ago
+from common.admin.pages import page_context
 
 from .access import BUILD, SEE_LEADS, may_run
 from .building import views as building
@@ -144,9 +145,7 @@ class CampaignAdmin(BackOfficeAdmin):
         return redirect(_address(shown))
 
     def _page(self, request: HttpRequest, template: str, title: Any, context: dict[str, Any]) -> HttpResponse:
-        request.current_app = self.admin_site.name
-        shared = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
-        return TemplateResponse(request, template, shared | context)
+        return TemplateResponse(request, template, page_context(self, request, title) | context)
 
     @display(description=_("state"), ordering="state", label=STATE_COLOURS)
     def state_label(self, campaign: Campaign) -> tuple[str, str]:

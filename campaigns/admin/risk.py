@@ -23,6 +23,7 @@ from campaigns.selectors.risk_badge import COLOURS
 from campaigns.services.risk.holding import release_number
 from common.admin.bases import BackOfficeAdmin, EvidenceAdmin
 from common.admin.displays import ago
+from common.admin.pages import page_context
 
 from .access import may_run
 from .risk_shown import TAGS
@@ -48,9 +49,8 @@ class NumberRiskAdmin(EvidenceAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._release(request, risk)
-        context = {**self.admin_site.each_context(request), "title": str(risk), "opts": self.opts}
-        request.current_app = self.admin_site.name
-        return TemplateResponse(request, "campaigns/risk/page.html", {**context, **_page(request, risk)})
+        context = page_context(self, request, str(risk)) | _page(request, risk)
+        return TemplateResponse(request, "campaigns/risk/page.html", context)
 
     def _release(self, request: HttpRequest, risk: NumberRisk) -> HttpResponse:
         if not may_run(request):

@@ -19,6 +19,7 @@ from casting.rules.keywords import Keywords, phrases_in
 from casting.selectors.keywords import preview
 from casting.services.keywords import keep_keywords, use_version
 from common.admin.displays import ago
+from common.admin.pages import page_context
 from messaging.admin.base import ActedOnAdmin
 
 _LISTS = ("call", "no_call", "group", "no_group")
@@ -97,11 +98,8 @@ class KeywordVersionAdmin(ActedOnAdmin):
                 return redirect("admin:casting_keywordversion_changelist")
             found = preview(used.as_used, form.keywords())
         context: dict[str, Any] = {
-            **self.admin_site.each_context(request),
-            "title": _("Change keywords"),
-            "opts": self.opts,
+            **page_context(self, request, _("Change keywords")),
             "form": form,
             "preview": found,
         }
-        request.current_app = self.admin_site.name
         return TemplateResponse(request, "casting/admin/keywords.html", context)

@@ -12,6 +12,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from common.admin.bases import BackOfficeAdmin
+from common.admin.pages import page_context
 from intelligence.drafts import Draft, Turn
 from intelligence.models import Fact
 from intelligence.services.reply import draft_reply
@@ -68,11 +69,8 @@ class FactAdmin(BackOfficeAdmin):
         """A text in, the answer, its facts and its reasons out; nothing is sent."""
         form = AskForm(request.POST or None)
         context: dict[str, Any] = {
-            **self.admin_site.each_context(request),
-            "title": _("What would you answer?"),
-            "opts": self.opts,
+            **page_context(self, request, _("What would you answer?")),
             "form": form,
             "draft": form.answered() if form.is_bound and form.is_valid() else None,
         }
-        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/intelligence/ask.html", context)

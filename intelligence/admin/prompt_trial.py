@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from common.admin.pages import page_context
+
 from ..choices import Language, Task
 from ..errors import NoAnswer
 from ..models import Prompt
@@ -70,15 +72,12 @@ class TrialView:
         prompt = get_object_or_404(Prompt, pk=prompt_id)
         may_ask = self._admin.has_add_permission(request)
         context: dict[str, Any] = {
-            **self._admin.admin_site.each_context(request),
-            "title": _("Try %(prompt)s") % {"prompt": prompt},
-            "opts": self._admin.opts,
+            **page_context(self._admin, request, _("Try %(prompt)s") % {"prompt": prompt}),
             "prompt": prompt,
             "samples": _sample_names(),
             "may_ask": may_ask,
             **_tried(request, prompt, may_ask=may_ask),
         }
-        request.current_app = self._admin.admin_site.name
         return TemplateResponse(request, "intelligence/admin/prompt_trial.html", context)
 
 

@@ -16,6 +16,7 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from common.admin.bases import BackOfficeAdmin
+from common.admin.pages import page_context
 from common.spreadsheets import csv_response
 
 from ..choices import Stage
@@ -81,11 +82,8 @@ class SpendAdmin(BackOfficeAdmin):
             return csv_response("attribution.csv", _titles(), [_cells(origin) for origin in origins])
         query = request.GET.copy()
         query["format"] = "csv"
-        request.current_app = self.admin_site.name
         context = {
-            **self.admin_site.each_context(request),
-            "title": _("Where leads come from"),
-            "opts": self.opts,
+            **page_context(self, request, _("Where leads come from")),
             "form": form,
             "titles": _titles(),
             "lines": [_cells(origin) for origin in origins],

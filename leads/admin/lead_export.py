@@ -17,6 +17,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminS
 
 from common.admin.bases import EvidenceAdmin
 from common.admin.displays import ago
+from common.admin.pages import page_context
 
 from ..exports.columns import COLUMNS
 from ..models import Lead, LeadExport
@@ -74,11 +75,8 @@ class ExportViews:
         if request.method == "POST" and form.is_valid():
             return _file(request, leads, **form.cleaned_data)
         model_admin: Any = self
-        request.current_app = model_admin.admin_site.name
         context = {
-            **model_admin.admin_site.each_context(request),
-            "title": _("Export leads"),
-            "opts": model_admin.opts,
+            **page_context(model_admin, request, _("Export leads")),
             "form": form,
             "count": leads.order_by().values("pk").distinct().count(),
             "is_chosen": _CHOSEN in request.GET,

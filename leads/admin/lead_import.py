@@ -16,6 +16,7 @@ from unfold.decorators import display
 
 from common.admin.bases import EvidenceAdmin
 from common.admin.displays import ago
+from common.admin.pages import page_context
 from common.spreadsheets import csv_lines
 from common.tables import UnreadableTable
 
@@ -164,9 +165,7 @@ class LeadImportAdmin(EvidenceAdmin):
         return self._page(request, "leads/admin/import_page.html", job.file_name, context)
 
     def _page(self, request: HttpRequest, template: str, title: Any, context: dict[str, Any]) -> HttpResponse:
-        request.current_app = self.admin_site.name
-        shared = {**self.admin_site.each_context(request), "title": title, "opts": self.opts}
-        return TemplateResponse(request, template, shared | context)
+        return TemplateResponse(request, template, page_context(self, request, title) | context)
 
     @display(description=_("state"), label=STATE_COLOURS)
     def state_label(self, job: LeadImport) -> tuple[str, Any]:

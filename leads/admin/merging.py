@@ -20,6 +20,7 @@ from unfold.decorators import display
 
 from common.admin.bases import EvidenceAdmin
 from common.admin.displays import ago
+from common.admin.pages import page_context
 
 from ..errors import MergeError
 from ..merging.columns import CHOICES, KEEP, OTHER, SIDES
@@ -61,9 +62,7 @@ class MergingViews:
             return redirect("admin:leads_lead_change", keep)
         kept, gone = get_object_or_404(Lead, pk=keep), get_object_or_404(Lead, pk=other)
         context = {
-            **admin.site.each_context(request),
-            "title": gettext("Merge two leads"),
-            "opts": Lead._meta,
+            **page_context(admin.site.get_model_admin(Lead), request, gettext("Merge two leads")),
             "kept": kept,
             "other": gone,
             "people": [_person(kept, KEEP), _person(gone, OTHER)],

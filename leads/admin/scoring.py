@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 
 from common.admin.bases import BackOfficeAdmin
 from common.admin.displays import ago
+from common.admin.pages import page_context
 
 from ..choices import Label
 from ..models import Lead, ScoreWeights
@@ -101,12 +102,9 @@ class ScoreWeightsAdmin(BackOfficeAdmin):
     @action(description=_("Does the score hold?"), url_path="calibration", icon="query_stats", permissions=["view"])
     def how_good(self, request: HttpRequest) -> HttpResponse:
         context = {
-            **self.admin_site.each_context(request),
-            "title": gettext("Does the score hold?"),
-            "opts": self.opts,
+            **page_context(self, request, gettext("Does the score hold?")),
             "bands": calibration(),
         }
-        request.current_app = self.admin_site.name
         return TemplateResponse(request, "leads/admin/calibration.html", context)
 
     def get_urls(self) -> list[URLPattern]:

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from common.admin.pages import page_context
+
 _CONFIRMED = "confirmed"
 
 
@@ -18,11 +20,8 @@ def ask(
     model_admin: ModelAdmin, request: HttpRequest, rows: QuerySet, *, action: str, question: str, note: str = ""
 ) -> TemplateResponse:
     """The question, with the chosen rows carried along; the same action is posted again with the answer."""
-    request.current_app = model_admin.admin_site.name
     context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Are you sure?"),
-        "opts": model_admin.opts,
+        **page_context(model_admin, request, _("Are you sure?")),
         "question": question,
         "note": note,
         "action_name": action,

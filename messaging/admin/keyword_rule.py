@@ -14,6 +14,7 @@ from unfold.decorators import action, display
 from unfold.widgets import UnfoldAdminCheckboxSelectMultiple, UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
 
 from common.admin.displays import ago
+from common.admin.pages import page_context
 from intelligence.choices import Intent
 from messaging.models import Channel, KeywordRule
 from messaging.selectors.keyword_rules import last_week, matching_rules
@@ -101,16 +102,13 @@ class KeywordRuleAdmin(SettingAdmin):
         rules = list(KeywordRule.objects.order_by("priority", "pk").prefetch_related("channels"))
         counts, read = last_week(rules)
         context: dict[str, Any] = {
-            **self.admin_site.each_context(request),
-            "title": _("Try keyword rules"),
-            "opts": self.opts,
+            **page_context(self, request, _("Try keyword rules")),
             "form": form,
             "matches": _matches(form, rules),
             "tried": form.is_bound,
             "counts": [(rule, counts[rule.pk], 100 * counts[rule.pk] / read if read else 0) for rule in rules],
             "read": read,
         }
-        request.current_app = self.admin_site.name
         return TemplateResponse(request, "admin/messaging/keyword_try.html", context)
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
+from common.admin.pages import page_context
 from messaging.choices import EventState
 from messaging.models import WebhookEvent
 from messaging.providers.registry import channel_kinds
@@ -65,11 +66,8 @@ def replay_range_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResp
         text = ngettext("%(count)d event is worked on again.", "%(count)d events are worked on again.", done)
         tell(request, done=done, what=text % {"count": done})
         return redirect("admin:messaging_webhookevent_changelist")
-    request.current_app = model_admin.admin_site.name
     context = {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Replay a range"),
-        "opts": model_admin.opts,
+        **page_context(model_admin, request, _("Replay a range")),
         "form": form,
         "count": count,
     }

@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from common.admin.pages import page_context
 from common.admin.table_upload import ColumnsForm, FileForm, sealed, uploaded_table
 from common.tables import UnreadableTable
 
@@ -34,11 +35,8 @@ def import_page(model_admin: Any, request: HttpRequest) -> HttpResponse:
         if request.POST.get("really"):
             return _import(rows, request)
         context = {"columns": columns, **_dry_run(rows)}
-    request.current_app = model_admin.admin_site.name
     context |= {
-        **model_admin.admin_site.each_context(request),
-        "title": _("Import products"),
-        "opts": model_admin.opts,
+        **page_context(model_admin, request, _("Import products")),
         "form": form,
         "max_rows": MAX_ROWS,
     }

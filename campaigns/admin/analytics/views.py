@@ -17,6 +17,7 @@ from campaigns.selectors.analytics.overview import Overview, overview
 from campaigns.selectors.analytics.performers import LEAST_SAMPLE, best_of, top_leads
 from campaigns.selectors.analytics.report import report_of
 from common.admin.access import for_staff
+from common.admin.pages import page_context
 from common.spreadsheets import csv_lines
 
 from ..access import SEE, SEE_LEADS, SEE_SALES
@@ -105,5 +106,6 @@ def _file(name: str, tables: Sequence[Table], code: str) -> StreamingHttpRespons
 
 
 def _page(request: HttpRequest, template: str, title: str, context: dict[str, Any]) -> HttpResponse:
-    shared = {**admin.site.each_context(request), "title": title, "opts": Campaign._meta}
-    return TemplateResponse(request, template, shared | context)
+    return TemplateResponse(
+        request, template, page_context(admin.site.get_model_admin(Campaign), request, title) | context
+    )
