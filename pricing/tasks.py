@@ -1,6 +1,12 @@
 """Started by the schedule. Safe to run twice, and with nothing to do."""
 
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
 from celery import shared_task
+from django.utils import timezone
 
 from common.cron import periodic_task
 
@@ -18,18 +24,39 @@ from .services import (
     winning_back,
 )
 
+_PAUSE, _PAUSE_MOST = 3, 900
+_ROUNDS: dict[str, tuple[Callable[..., Any], Callable[[datetime], bool]]] = {
+    "market": (collecting.collect_due, collecting.goes_on),
+    "instagram": (reading_posts.read_instagram, reading_posts.goes_on),
+}
+
 
 @periodic_task
 def read_market_prices() -> None:
-    collecting.collect_due()
-    alerting.check_alerts()
-    proposing.propose_prices()
+    _take_turn("market", timezone.now())
 
 
 @periodic_task
 def read_instagram() -> None:
-    reading_posts.read_instagram()
+    _take_turn("instagram", timezone.now())
+
+
+@shared_task(name="pricing.tasks.read_on", ignore_result=True)
+def read_on(what: str, begun: str) -> None:
+    """The next turn of a round that is not through; meanwhile the thread has served others."""
+    _take_turn(what, datetime.fromisoformat(begun))
+
+
+def _take_turn(what: str, begun: datetime) -> None:
+    take, goes_on = _ROUNDS[what]
+    take(begun=begun)
     alerting.check_alerts()
+    proposing.propose_prices()
+    if goes_on(begun):
+        # Where the broker refuses it, the next round of the schedule reads the rest.
+        with suppress(Exception):
+            told = (what, begun.isoformat())
+            read_on.apply_async(told, queue="analytics", countdown=_PAUSE, expires=_PAUSE_MOST, retry=False)
 
 
 @periodic_task

@@ -11,7 +11,7 @@ from messaging.models import Conversation, Message, Reading
 
 from .answers import send_answer
 from .conversations import lock_conversation, touch
-from .greeting import BY_RULE
+from .greeting import BY_RULE, opened
 
 
 def may_speak(conversation: Conversation) -> bool:
@@ -26,7 +26,7 @@ def answer_message(*, message: Message, text: str, origin: str, key: str, expire
         conversation = lock_conversation(message.conversation_id)
         if not may_speak(conversation) or is_answered(message):
             return None
-        sent = send_answer(conversation, text, origin=origin, key=key, expires_at=expires_at)
+        sent = send_answer(conversation, opened(message, text), origin=origin, key=key, expires_at=expires_at)
         if sent:
             touch(pk=conversation.pk)
     return sent

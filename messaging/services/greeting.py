@@ -64,6 +64,12 @@ def _spoken_before(message: Message) -> bool:
     return others.filter(Q(happened_at__lt=message.happened_at) | Q(direction=Direction.OUT)).exists()
 
 
+def opened(message: Message, text: str) -> str:
+    """`text` behind the greeting, where it is the first answer."""
+    opening = opening_for(message)
+    return f"{opening}\n\n{text}" if opening else text
+
+
 def opening_for(message: Message) -> str:
     """The greeting that the first answer in a conversation begins with; "" in one that is no longer new."""
     said = Message.objects.filter(conversation_id=message.conversation_id)

@@ -4,7 +4,7 @@ import logging
 import time
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from django.utils import timezone
@@ -17,7 +17,7 @@ from common.phrases import say
 from ..models import FetchRun, Listing, Observation
 from ..sources import SOURCES, Unreadable, Wanted, get_source
 from .domains import KeptDomainStates
-from .listings import claim_listings, note_failure, note_read, put_off, tell_of
+from .listings import claim_listings, give_back, is_more_due, note_failure, note_read, put_off, tell_of
 from .observing import Observed, observe
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,9 @@ logger = logging.getLogger(__name__)
 _AT_ONCE = 20
 # A turn that comes later is another round's.
 _LONGEST_WAIT = 60.0
+# A thread of the worker is not kept longer at a time; nor does a round of the half-hour meet the next one.
+_TURN = 60.0
+_LONGEST_ROUND = timedelta(minutes=25)
 
 
 @dataclass(slots=True)
@@ -42,16 +45,31 @@ class _Round:
         return self.runs[source]
 
 
-def collect_due(*, most_seconds: float = 600.0, fetcher: Fetcher | None = None) -> list[FetchRun]:
-    """Read what is due, for so long; a row per source that was met."""
+def collect_due(
+    *, begun: datetime | None = None, most_seconds: float = _TURN, fetcher: Fetcher | None = None
+) -> list[FetchRun]:
+    """Read what is due, for so long; a row per source that was met. `begun`: when the round did of which this is one
+    turn, and which reads nothing twice."""
+    begun = begun or timezone.now()
     going = _Round(fetcher or polite_fetcher(), time.monotonic() + most_seconds)
-    while time.monotonic() < going.deadline and (claimed := claim_listings(sources=list(SOURCES), limit=_AT_ONCE)):
+    while time.monotonic() < going.deadline and (claimed := _claimed(begun)):
         _read_all(claimed, going)
     for source, run in going.runs.items():
         run.seconds = round(Decimal(going.seconds[source]), 1)
         run.save()
         tell_of(run)
     return list(going.runs.values())
+
+
+def goes_on(begun: datetime) -> bool:
+    """Whether the round that began then needs another turn."""
+    if timezone.now() - begun > _LONGEST_ROUND:
+        return False
+    return is_more_due(sources=list(SOURCES), unread_since=begun, within=timedelta(seconds=_LONGEST_WAIT))
+
+
+def _claimed(begun: datetime) -> list[Listing]:
+    return claim_listings(sources=list(SOURCES), limit=_AT_ONCE, unread_since=begun)
 
 
 def polite_fetcher() -> Fetcher:
@@ -77,6 +95,9 @@ def _read_all(listings: list[Listing], going: _Round) -> None:
     """Whose host is not ready waits at the end of the line."""
     waiting = [(0.0, listing) for listing in listings]
     while waiting:
+        if time.monotonic() >= going.deadline:
+            give_back([listing for _at, listing in waiting])
+            return
         waiting.sort(key=lambda pair: pair[0])
         at, listing = waiting.pop(0)
         if (pause := at - going.fetcher.now()) > 0:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -26,14 +27,16 @@ _LEAST_FAILED = 2
 _FREE: dict[str, Any] = {"claim_token": None, "claimed_until": None}
 
 
-def claim_listings(*, sources: Sequence[str], limit: int) -> list[Listing]:
-    """Those that are due and are read in one of these ways; ours for ten minutes."""
+def claim_listings(*, sources: Sequence[str], limit: int, unread_since: datetime | None = None) -> list[Listing]:
+    """Those that are due and are read in one of these ways; ours for ten minutes. `unread_since`: when the round began
+    that reads none twice."""
     token, now = uuid4(), timezone.now()
     places = ", ".join(["%s"] * len(sources))
     ids = claim_rows(
         Listing,
-        where=f"is_active AND work_state = 'due' AND (next_at IS NULL OR next_at <= %s) AND source IN ({places})",
-        params=[now, *sources],
+        where=f"is_active AND work_state = 'due' AND (next_at IS NULL OR next_at <= %s) AND source IN ({places}) "
+        "AND (last_read_at IS NULL OR last_read_at < %s)",
+        params=[now, *sources, unread_since or now],
         token=token,
         seconds=_CLAIM_SECONDS,
         limit=limit,
@@ -44,9 +47,22 @@ def claim_listings(*, sources: Sequence[str], limit: int) -> list[Listing]:
     return list(mine.order_by("pk"))
 
 
+def is_more_due(*, sources: Sequence[str], unread_since: datetime, within: timedelta) -> bool:
+    """Whether a round that began then has anything left to read, now or so soon."""
+    due = Listing.objects.filter(is_active=True, work_state=DueWork.State.DUE, source__in=sources)
+    unread = due.filter(Q(last_read_at=None) | Q(last_read_at__lt=unread_since))
+    return unread.filter(Q(next_at=None) | Q(next_at__lte=timezone.now() + within)).exists()
+
+
 def note_read(listing: Listing, *, at: datetime, **kept: object) -> None:
     """In peace; `kept` are columns that go with it."""
     _ours(listing).update(attempts=0, error="", next_at=at + _REST, last_read_at=at, **kept, **_FREE)
+
+
+def give_back(listings: Sequence[Listing]) -> None:
+    """Claimed and not come to: they are due as before."""
+    for listing in listings:
+        _ours(listing).update(**_FREE)
 
 
 def put_off(listing: Listing, *, until: datetime, why: Phrase) -> None:

@@ -33,7 +33,7 @@ from ..instagram import (
 from ..instagram.reading import PostRead, prices_for, read_post
 from ..models import FetchRun, Listing
 from .domains import KeptDomainStates
-from .listings import claim_listings, note_failure, note_read, put_off, tell_of
+from .listings import claim_listings, give_back, is_more_due, note_failure, note_read, put_off, tell_of
 from .observing import observe
 
 logger = logging.getLogger(__name__)
@@ -42,26 +42,37 @@ _AT_ONCE = 200
 _POSTS, _DAYS = 3, timedelta(days=7)
 # Between two accounts, over all processes.
 _SECONDS_BETWEEN = 5.0
+# A thread of the worker is not kept longer at a time; nor does a round of the hour meet the next one.
+_TURN = 60.0
+_LONGEST_ROUND = timedelta(minutes=50)
 
 
-def read_instagram(*, most_seconds: float = 1800.0) -> FetchRun | None:
-    """None where nothing is due, or Instagram is not read."""
+def read_instagram(*, begun: datetime | None = None, most_seconds: float = _TURN) -> FetchRun | None:
+    """None where nothing is due, or Instagram is not read. `begun`: when the round did of which this is one turn."""
     reader = get_reader()
     if reader is None:
         return None
-    listings = claim_listings(sources=[SourceKind.INSTAGRAM], limit=_AT_ONCE)
+    listings = claim_listings(sources=[SourceKind.INSTAGRAM], limit=_AT_ONCE, unread_since=begun)
     if not listings:
         return None
-    run, begun = FetchRun(source=SourceKind.INSTAGRAM, started_at=timezone.now()), time.monotonic()
+    run, started = FetchRun(source=SourceKind.INSTAGRAM, started_at=timezone.now()), time.monotonic()
     for username, of_account in _by_account(listings).items():
-        if time.monotonic() - begun > most_seconds:
-            _put_off_all(of_account, run, timezone.now())
+        if time.monotonic() - started > most_seconds:
+            give_back(of_account)
         else:
             _read_account(reader, username, of_account, run)
-    run.seconds = round(Decimal(time.monotonic() - begun), 1)
+    run.seconds = round(Decimal(time.monotonic() - started), 1)
     run.save()
     tell_of(run)
     return run
+
+
+def goes_on(begun: datetime) -> bool:
+    """Whether the round that began then needs another turn."""
+    if get_reader() is None or timezone.now() - begun > _LONGEST_ROUND:
+        return False
+    within = timedelta(seconds=_SECONDS_BETWEEN * 2)
+    return is_more_due(sources=[SourceKind.INSTAGRAM], unread_since=begun, within=within)
 
 
 def _by_account(listings: Sequence[Listing]) -> dict[str, list[Listing]]:

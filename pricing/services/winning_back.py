@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
@@ -67,11 +67,20 @@ def win_back() -> int:
     return sum(_act(judged) for judged in judge_ghosts())
 
 
+def stop_for_reply(message_id: int) -> int:
+    """Whoever writes, wherever, gets no more of it; the number taken back."""
+    reply = Message.objects.filter(pk=message_id)
+    contacts = GhostContact.objects.filter(lead__in=reply.values("conversation__lead"))
+    return _stop(contacts.filter(at__lt=Subquery(reply.values("happened_at"))))
+
+
 def stop_answered() -> int:
-    """Whoever writes meanwhile gets no more of it; the number taken back."""
-    waiting = GhostContact.objects.filter(
-        message__state=MessageState.QUEUED, message__conversation__last_inbound_at__gt=F("at")
-    )
+    """Of the whole table: who wrote while they were being written to."""
+    return _stop(GhostContact.objects.filter(message__conversation__last_inbound_at__gt=F("at")))
+
+
+def _stop(contacts: QuerySet[GhostContact]) -> int:
+    waiting = contacts.filter(message__state=MessageState.QUEUED)
     ids = [pk for pk in waiting.values_list("message", flat=True)[:_AT_ONCE] if pk]
     return cancel_messages(ids, reason=say(_("They have written again."))) if ids else 0
 

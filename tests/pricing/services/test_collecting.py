@@ -10,9 +10,10 @@ from common.signals import trouble_ended, trouble_started
 from pricing.choices import ObservationState
 from pricing.errors import DecidedMeanwhile
 from pricing.models import FetchRun, Listing, Observation
-from pricing.services.collecting import collect_due, read_now
+from pricing.services.collecting import collect_due, goes_on, read_now
 from pricing.services.deciding import accept_observation, mark_wrong_match, reject_observation
 from pricing.services.domains import KeptDomainStates
+from pricing.services.listings import claim_listings, give_back
 from pricing.services.tidying import clean_up
 from tests.pricing.factories import ListingFactory, observed
 
@@ -70,6 +71,19 @@ def test_a_shop_that_says_slow_down_is_asked_no_more_in_this_round(shops):
     (run,) = round_of(shops)
     assert (run.failed, run.skipped) == (1, 3)
     assert len([path for path in shops.asked if "good" in path]) == 1
+
+
+def test_a_round_that_is_not_through_goes_on_and_reads_nothing_twice(shops):
+    for number in range(3):
+        shops.watch("page", f"good-{number}")
+    begun = timezone.now()
+    assert collect_due(begun=begun, most_seconds=0, fetcher=shops.fetcher) == [] and goes_on(begun)
+    give_back(claim_listings(sources=["page"], limit=2))
+    (run,) = collect_due(begun=begun, fetcher=shops.fetcher)
+    assert run.fetched == 3, "what was claimed and not come to is free again"
+    Listing.objects.update(next_at=None)
+    assert not goes_on(begun) and collect_due(begun=begun, fetcher=shops.fetcher) == []
+    assert goes_on(timezone.now()) and not goes_on(begun - timedelta(minutes=30))
 
 
 def test_a_page_that_asks_not_to_be_read_waits_for_a_person(shops):

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from messaging.choices import Priority
-from messaging.models import Message, Reading
+from messaging.models import Channel, Message, Reading
 from pricing.choices import CustomerType, DecisionState, LiveMode, OfferState, Strategy
 from pricing.models import Decision, Offer
 from pricing.services.live import decide_inquiry
@@ -50,6 +50,15 @@ def test_within_the_limits_it_answers_by_itself_and_the_offer_exists():
     assert (message.origin, message.priority) == ("pricing", Priority.REPLY)
     assert decision.inputs["facts"]["cheapest"] == "14500.00" and decision.reasoning
     assert decide_inquiry(inquiry.pk) is None and Message.objects.filter(origin="pricing").count() == 1
+
+
+def test_somebody_new_is_greeted_first():
+    PolicyFactory(live=LiveMode.SEND)
+    inquiry = asked()
+    Channel.objects.update(greeting_on=True, greeting_text="Welcome to Amal's shop!")
+    decide_inquiry(inquiry.pk)
+    greeting, answer = Message.objects.get(origin="pricing").body.split("\n\n", 1)
+    assert greeting == "Welcome to Amal's shop!" and "₦" in answer
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from leads.services.selling import Sold, record_sale
 from messaging.choices import ChannelState, MessageState, Priority
 from messaging.models import Channel, Conversation, Message, SendingRules
 from messaging.selectors.sending_rules import forget_rules
-from pricing.choices import DecisionState, GhostVerdict
+from messaging.services.route import route_message
+from pricing.choices import DecisionState, GhostVerdict, OfferState
 from pricing.models import Decision, GhostContact
 from pricing.selectors.ghosts import is_held_out, uplift
 from pricing.services.winning_back import judge_ghosts, stop_answered, win_back
@@ -140,6 +141,17 @@ def test_it_stops_at_the_first_reply(product):
     Conversation.objects.update(last_inbound_at=timezone.now() + timedelta(seconds=1))
     assert stop_answered() == 1
     assert Message.objects.get(origin="ghosts").state == MessageState.CANCELLED
+
+
+def test_a_reply_stops_it_before_anything_sweeps(product):
+    conversation = ghost(product).message.conversation
+    win_back()
+    route_message(received(conversation, "long ago", happened_at=timezone.now() - timedelta(hours=1)).pk)
+    assert Message.objects.get(origin="ghosts").state == MessageState.QUEUED, "what was said before is no reply"
+    elsewhere = ConversationFactory(lead=conversation.lead, channel=ChannelFactory(kind="waha"))
+    route_message(received(elsewhere, "hello again").pk)
+    assert Message.objects.get(origin="ghosts").state == MessageState.CANCELLED
+    assert Decision.objects.get().offer.state == OfferState.CANCELLED
 
 
 def test_the_uplift_has_its_interval():
