@@ -21,6 +21,8 @@ class Outcome(models.TextChoices):
     # Of a group that was not collected then; read after all once the group is.
     NOT_COLLECTED = "not_collected", _("group not collected")
     TOO_OLD = "too_old", _("too old")
+    # Deleted by its writer, before or after it was read.
+    WITHDRAWN = "withdrawn", _("deleted by its writer")
 
 
 class CallState(models.TextChoices):

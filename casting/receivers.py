@@ -1,8 +1,8 @@
 from django.dispatch import receiver
 
-from messaging.signals import group_message_received, group_post_edited
+from messaging.signals import group_message_received, group_post_deleted, group_post_edited
 
-from .services.ingest import note_edit, note_post
+from .services.ingest import note_change, note_post
 
 
 @receiver(group_message_received, dispatch_uid="casting.note_post")
@@ -12,4 +12,9 @@ def read_what_groups_post(*, group_post_id: int, **_: object) -> None:
 
 @receiver(group_post_edited, dispatch_uid="casting.note_edit")
 def read_what_was_edited(*, group_post_id: int, **_: object) -> None:
-    note_edit(group_post_id)
+    note_change(group_post_id)
+
+
+@receiver(group_post_deleted, dispatch_uid="casting.note_deletion")
+def look_at_what_was_deleted(*, group_post_id: int, **_: object) -> None:
+    note_change(group_post_id)

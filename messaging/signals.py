@@ -14,6 +14,10 @@ group_message_received = Signal()
 # group_post_id (int).
 group_post_edited = Signal()
 
+# A post in a group was deleted by its writer; told inside the transaction that notes it. Arguments:
+# group_post_id (int).
+group_post_deleted = Signal()
+
 # Received messages were read: what they want is known. Told inside the transaction that says so; receivers insert a due
 # row of their own. Arguments: message_ids (list[int]).
 messages_classified = Signal()

@@ -18,6 +18,7 @@ OUTCOME_COLOURS = {
     Outcome.REJECTED: "default",
     Outcome.NOT_COLLECTED: "default",
     Outcome.TOO_OLD: "default",
+    Outcome.WITHDRAWN: "default",
 }
 CALL_COLOURS = {
     CallState.REVIEW: "warning",

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import extend_schema, extend_schema_field, extend_schema_view
 from rest_framework import mixins, serializers, status
 from rest_framework.decorators import action
+from rest_framework.parsers import JSONParser, MultiPartParser
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +17,7 @@ from rest_framework.viewsets import GenericViewSet
 from casting.choices import PUBLIC_STATES, ContactShown
 from casting.errors import CallIsOver, TooManyApplications
 from casting.models import Call, Role
+from casting.public.forms import MOST_BYTES
 from casting.public.language import address, spoken
 from casting.public.senders import sender_of
 from casting.rules.cities import country_of_city
@@ -26,6 +28,7 @@ from common.api.paging import NewestFirstCursor
 from common.api.refusals import Refusal, TellsRefusals
 from common.api.throttling import PerMinute
 from common.phones import to_e164
+from common.pictures import PictureRefused, bounded_picture
 
 from .filters import PublicCallFilter
 
@@ -138,6 +141,7 @@ class CallApplySerializer(serializers.Serializer[Any]):
     email = serializers.EmailField(required=False)
     links = serializers.ListField(child=serializers.URLField(max_length=300), required=False, max_length=5)
     note = serializers.CharField(required=False, max_length=1000)
+    photo = serializers.FileField(required=False, help_text="JPEG, PNG or WebP; as multipart/form-data. At most 8 MB.")
     by_guardian = serializers.BooleanField(required=False, help_text="Needed below the age of 18.")
     consent = serializers.BooleanField(help_text="True: the person agrees that these data are kept and passed on.")
 
@@ -146,6 +150,12 @@ class CallApplySerializer(serializers.Serializer[Any]):
         if found is None:
             raise serializers.ValidationError(_("This is no phone number. Begin with + and the code of the country."))
         return found
+
+    def validate_photo(self, photo: Any) -> Any:
+        try:
+            return bounded_picture(photo)
+        except PictureRefused as refusal:
+            raise serializers.ValidationError(str(refusal)) from refusal
 
     def validate_consent(self, consent: bool) -> bool:
         if not consent:
@@ -192,8 +202,8 @@ class CastingCallViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveMo
 
     @extend_schema(
         summary="Apply to a call",
-        description="Photos go by the form of the public page. Some requests a minute and address.",
-        request=CallApplySerializer,
+        description="As JSON, or as multipart/form-data where a photo goes along. Some requests a minute and address.",
+        request={"application/json": CallApplySerializer, "multipart/form-data": CallApplySerializer},
         responses={201: CallAppliedSerializer},
         auth=[],
         filters=False,
@@ -201,12 +211,16 @@ class CastingCallViewSet(TellsRefusals, mixins.ListModelMixin, mixins.RetrieveMo
     @action(
         detail=True,
         methods=["post"],
+        parser_classes=[JSONParser, MultiPartParser],
         throttle_classes=[PerMinute, ApplyPerMinute],
         pagination_class=None,
         filterset_class=None,
     )
     def apply(self, request: Request, pk: str) -> Response:
         call = self.get_object()
+        # Looked at before the body is: what is too long is not taken in.
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
+            raise serializers.ValidationError({"photo": _("The photo is too large: at most 8 MB.")})
         given = CallApplySerializer(data=request.data, context={"call": call})
         given.is_valid(raise_exception=True)
         said = {name: value for name, value in given.validated_data.items() if name != "consent"}

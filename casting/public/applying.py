@@ -13,17 +13,14 @@ from casting.models import Application, Call
 from casting.selectors.public import is_open, public_call
 from casting.services.applying import apply_to_call, erase_applications
 from casting.services.forwarding import PHOTO_SALT
-from common.pictures import MAX_BYTES
 from common.ranges import serve_file
 
 from .cards import card_of, may_see_contact, ways_to, whatsapp_link
-from .forms import ApplicationForm
+from .forms import MOST_BYTES, ApplicationForm
 from .language import address, alternates, in_language, spoken
 from .senders import sender_of
 from .views import gone, list_address
 
-# The photo and the words beside it.
-_MOST_BYTES = MAX_BYTES + 100_000
 _PHOTO_LINK_SECONDS = 14 * 86400
 
 
@@ -40,7 +37,7 @@ def apply(request: HttpRequest, pk: str) -> HttpResponse:
     if request.method != "POST":
         return _form(request, call, ApplicationForm(call_id=call.pk, city=call.city))
     # Looked at before the body is: what is too long is not taken in.
-    if int(request.META.get("CONTENT_LENGTH") or 0) > _MOST_BYTES:
+    if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
         form = ApplicationForm(call_id=call.pk, city=call.city)
         return _form(request, call, form, _("The photo is too large: at most 8 MB."), 413)
     return _sent(request, call, ApplicationForm(request.POST, request.FILES, call_id=call.pk, city=call.city))

@@ -15,7 +15,7 @@ from casting.rules.cities import city_name, country_of_city, is_city
 from casting.selectors.public import Wanted
 from casting.services.applying import GROWN_UP, Applicant
 from common.phones import to_e164
-from common.pictures import PictureRefused, bounded_picture
+from common.pictures import MAX_BYTES, PictureRefused, bounded_picture
 
 from .language import spoken
 
@@ -23,6 +23,8 @@ _SALT = "casting.apply"
 # Nobody reads and fills the form in less; a program does. An open tab is good for as long as most calls are looked at.
 _LEAST_SECONDS, _MOST_SECONDS = 3, 12 * 3600
 _MOST_LINKS = 5
+# The photo and the words beside it.
+MOST_BYTES = MAX_BYTES + 100_000
 _is_link = URLValidator(schemes=["http", "https"])
 
 

@@ -4,17 +4,23 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from casting.choices import ApplicationState
 from casting.errors import CallIsOver, TooManyApplications
 from casting.models import Application, Call
 from casting.selectors.public import is_open
 from common.phrases import say
+from common.signals import notice
 from messaging.services.forgetting import forget_messages
 
+_PERMISSION = "casting.change_application"
+_BACKEND = "django.contrib.auth.backends.ModelBackend"
 _AN_HOUR, _A_DAY = timedelta(hours=1), timedelta(days=1)
 # Whoever is younger does not apply alone.
 GROWN_UP = 18
@@ -62,7 +68,21 @@ def apply_to_call(*, call: Call, applicant: Applicant, sender: str) -> Applicati
     )
     if applicant.photo:
         application.photo.save(str(applicant.photo.name), applicant.photo, save=False)
-    return application if _is_first(application) else None
+    if not _is_first(application):
+        return None
+    _ring(application)
+    return application
+
+
+def _ring(application: Application) -> None:
+    """For the first that waits of a call: a hundred applications are no hundred bells."""
+    waiting = Application.objects.filter(call=application.call_id, state=ApplicationState.NEW)
+    if waiting.exclude(pk=application.pk).exists():
+        return
+    text = say(_("Applications to “%(call)s” wait for you."), call=application.call.title)
+    url = f"{reverse('admin:casting_application_changelist')}?call__id__exact={application.call_id}"
+    for user in User.objects.with_perm(_PERMISSION, backend=_BACKEND).filter(is_active=True, is_staff=True):
+        notice.send_robust(sender=Application, user=user, text=text, url=url)
 
 
 def _is_first(application: Application) -> bool:

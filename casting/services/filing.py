@@ -14,6 +14,7 @@ from .known_calls import KnownCalls
 from .reading import PostToRead, ReadCall, ReadPost
 from .rewriting import rewrite_calls
 from .rows import add_parts, columns_of
+from .withdrawing import come_back
 
 # What a later deadline brings back to the desk.
 _OVER = (CallState.EXPIRED, CallState.CLOSED)
@@ -61,6 +62,7 @@ def _repeat(pk: int, message: ProcessedMessage, post: PostToRead, deadline: date
     sighting, is_new = Sighting.objects.get_or_create(call=call, message=message, defaults={"kind": kind})
     if not is_new:
         return sighting.kind
+    come_back(call, message)
     changes: dict[str, object] = {"posts": F("posts") + 1, "last_posted_at": Greatest("last_posted_at", _at(post))}
     if is_extended or (deadline and call.deadline is None):
         changes["deadline"] = deadline

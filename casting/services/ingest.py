@@ -25,6 +25,7 @@ from .known_calls import KnownCalls
 from .reading import PostToRead, ReadPost, read_post
 from .runs import recount_runs
 from .sources import find_or_add_sources
+from .withdrawing import withdraw_calls
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +51,11 @@ def note_post(post_id: int) -> None:
         wake_ingest()
 
 
-def note_edit(post_id: int) -> None:
-    """Read anew, whatever became of the earlier text; whoever is reading that just now will not file it."""
+def note_change(post_id: int) -> None:
+    """Edited or deleted: looked at anew, whatever became of the earlier text.
+
+    Whoever is reading that just now will not file it.
+    """
     still_read = ProcessedMessage.objects.filter(post=post_id, posted_at__gte=timezone.now() - READ_WITHIN)
     with transaction.atomic():
         again = still_read.update(
@@ -138,6 +142,8 @@ def _to_read(message: ProcessedMessage, source: Source) -> PostToRead:
 
 def _left_out(message: ProcessedMessage, source: Source) -> Outcome | None:
     """What is not read at all, unless a person asked for it."""
+    if message.post.revoked_at:
+        return Outcome.WITHDRAWN
     if message.is_call_by_staff:
         return None
     if source.state != SourceState.ACTIVE:
@@ -192,6 +198,8 @@ def _file(
     message: ProcessedMessage, source: Source, post: PostToRead, found: ReadPost | None, known: KnownCalls
 ) -> None:
     outcome = file_post(message, post, found, known) if found else _left_out(message, source)
+    if outcome == Outcome.WITHDRAWN:
+        withdraw_calls(message)
     ProcessedMessage.objects.filter(pk=message.pk).update(
         source=source,
         outcome=outcome or Outcome.NOT_COLLECTED,

@@ -12,7 +12,7 @@ from leads.services.capture import capture_lead
 from messaging.choices import Direction, MessageState
 from messaging.events import CommentPosted, MessageEdited, MessageRevoked, WatermarkReached
 from messaging.models import Channel, Comment, Conversation, GroupPost, Message, ParkedChange
-from messaging.signals import group_post_edited
+from messaging.signals import group_post_deleted, group_post_edited
 
 from .consent import heed_edit
 from .conversations import touch
@@ -75,8 +75,9 @@ def _apply(target: Amendable, at: datetime, text: str | None) -> None:
             heed_edit(target, at=at)
             read_anew([target.pk])
         touch(pk=target.conversation_id)
-    elif text is not None:
-        group_post_edited.send_robust(sender=GroupPost, group_post_id=target.pk)
+    else:
+        told = group_post_deleted if text is None else group_post_edited
+        told.send_robust(sender=GroupPost, group_post_id=target.pk)
 
 
 def _withdraw(target: Amendable, at: datetime) -> bool:

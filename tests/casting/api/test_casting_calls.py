@@ -1,9 +1,13 @@
 """Calls over the API: for everybody what the public pages show, for reviewers what the desk does."""
 
+import io
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from PIL import Image
 from rest_framework.test import APIClient
 
 from casting.choices import CallState, ContactShown
@@ -82,6 +86,21 @@ def test_applying_over_the_api(everybody, settings):
     assert everybody.post(f"{CALLS}/{call.pk}/apply", PERSON | {"consent": False}).status_code == 400
     Call.objects.update(state=CallState.CLOSED)
     assert everybody.post(f"{CALLS}/{call.pk}/apply", PERSON | {"phone": "+966550000197"}).status_code == 410
+
+
+def test_a_photo_goes_along(everybody, settings, tmp_path):
+    settings.MEDIA_ROOT = str(tmp_path)
+    call, picture = a_listed_call("Salt Road", city="Jeddah"), io.BytesIO()
+    Image.new("RGB", (2000, 1000), "navy").save(picture, "PNG")
+    photo = SimpleUploadedFile("me.png", picture.getvalue())
+    said = PERSON | {"links": ["https://huda.example/reel", "https://huda.example/2"], "photo": photo}
+    assert everybody.post(f"{CALLS}/{call.pk}/apply", said, format="multipart").status_code == 201
+    application = Application.objects.get()
+    assert Image.open(application.photo).size == (1600, 800)
+    assert len(application.links) == 2
+    no_picture = {"photo": SimpleUploadedFile("a.svg", b"<svg/>"), "phone": "+966550000198"}
+    refused = everybody.post(f"{CALLS}/{call.pk}/apply", PERSON | no_picture, format="multipart")
+    assert refused.json()["errors"][0]["attr"] == "photo"
 
 
 def test_visitors_are_slowed_down(everybody, settings):

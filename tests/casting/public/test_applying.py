@@ -17,6 +17,7 @@ from casting.services.applying import erase_people, forget_senders
 from casting.services.forwarding import decline_application, forward_application
 from messaging.choices import MessageState
 from messaging.models import Message
+from operations.models import Notification
 
 from .published import a_listed_call, a_published_call, reviewer
 
@@ -64,6 +65,18 @@ def test_an_application_comes_in_with_its_photo_written_anew(client, call):
     assert b"Majlis Phone" not in written and b"taken at home" not in written
     assert Image.open(io.BytesIO(written)).size == (1600, 800)
     assert "Huda" not in application.photo.name and "me.jpg" not in application.photo.name
+
+
+def test_whoever_may_decide_hears_of_the_first_that_waits(client, call, admin_user):
+    for number in range(2):
+        send(client, call, phone=f"055000019{number}", language="ar")
+    bell = Notification.objects.get(user=admin_user)
+    assert bell.text == "Applications to “Salt Road” wait for you."
+    assert bell.url.endswith(f"?call__id__exact={call.pk}")
+    decline_application(application=Application.objects.get(phone="+966550000190"), by=admin_user)
+    decline_application(application=Application.objects.get(phone="+966550000191"), by=admin_user)
+    send(client, call, phone="0550000192")
+    assert Notification.objects.count() == 2
 
 
 @pytest.mark.parametrize(

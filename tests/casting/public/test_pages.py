@@ -33,6 +33,7 @@ def test_a_published_call_is_listed_and_has_a_page_for_people_and_engines(client
     shown = page.content.decode()
     assert "Jeddah" in shown and "Mother" in shown and "40–50" in shown
     assert "https://wa.me/966550000142?text=" in shown
+    assert 'og:image" content="http://testserver/static/img/casting-calls.png"' in shown
     posting = json.loads(re.search(r'ld\+json">(.+?)</script>', shown)[1])
     assert posting["@type"] == "JobPosting"
     assert posting["baseSalary"]["value"]["minValue"] == 3500

@@ -13,7 +13,8 @@ from casting.services.ingest import ingest_due_posts, read_again
 from casting.services.rejected import draw_sample
 from common.models import DueWork
 from common.retention import run_purges
-from messaging.events import MessageEdited
+from messaging.events import MessageEdited, MessageRevoked
+from messaging.models import GroupPost
 from messaging.services.amend import amend
 from messaging.services.route import route_group_post
 
@@ -156,6 +157,33 @@ def test_a_call_edited_into_its_end_is_closed():
     call = a_call()
     edit(call, "CLOSED, we have enough, thank you all")
     assert Call.objects.get().state == CallState.CLOSED
+
+
+def delete(post: GroupPost) -> None:
+    amend(post.channel, MessageRevoked(account="", target_id=post.provider_id, at=timezone.now()))
+    ingest_due_posts()
+
+
+def test_what_its_writer_deleted_everywhere_is_over_until_it_is_said_again():
+    call = a_call()
+    again = read(f"Forwarded\n{call_text()}")
+    delete(again.post)
+    assert Call.objects.get().state == CallState.REVIEW
+    Call.objects.update(state=CallState.PUBLISHED)
+    delete(call.sightings.get(kind=SightingKind.FIRST).message.post)
+    assert Call.objects.get().state == CallState.CLOSED
+    again.refresh_from_db()
+    assert again.outcome == Outcome.WITHDRAWN
+    assert read(call_text()).outcome == Outcome.DUPLICATE
+    assert Call.objects.get().state == CallState.REVIEW
+
+
+def test_what_was_deleted_before_it_was_read_is_not_read():
+    source()
+    quickly = post(call_text())
+    delete(quickly)
+    assert ProcessedMessage.objects.get().outcome == Outcome.WITHDRAWN
+    assert not Call.objects.exists()
 
 
 def test_a_group_that_is_not_collected_is_read_once_it_is(admin_user):
