@@ -8,8 +8,10 @@ from uuid import uuid4
 
 from django.utils import timezone
 
-from pricing.choices import ObservationState, SourceKind
-from pricing.models import Competitor, Listing, Observation, PricingPolicy, Product
+from messaging.models import Channel
+from pricing.choices import FeedKind, ObservationState, SourceKind
+from pricing.models import Catalogue, Competitor, Listing, Observation, PricingPolicy, Product, ProductFeed
+from pricing.services.alerting import check_alerts
 from pricing.services.policies import switch_on, try_policy
 from pricing.services.proposing import propose_prices
 
@@ -79,6 +81,17 @@ def seed_market(*, simulator_url: str = "") -> None:
     try_policy(policy=policy)
     switch_on(policy=policy)
     propose_prices()
+    check_alerts()
+    _connect()
+
+
+def _connect() -> None:
+    """A feed and a catalogue as they are set up; off, for nobody is there whom they could ask."""
+    url = f"{_NOWHERE}/products.json"
+    ProductFeed.objects.create(name="Own web shop", kind=FeedKind.JSON, url=url, is_active=False)
+    channel = Channel.objects.filter(kind="whatsapp_cloud").order_by("pk").first()
+    if channel:
+        Catalogue.objects.create(name=f"{channel.name} catalogue", external_id="900000000000123", channel=channel)
 
 
 def _columns(good: Good) -> dict[str, object]:

@@ -2,7 +2,7 @@ import django_filters as filters
 
 from common.api.filters import CHOICE, INSTANT
 
-from ..models import Decision, Inquiry, Observation, Offer, Product
+from ..models import CatalogueBatch, Decision, Inquiry, Observation, Offer, PriceAlert, Product
 from ..querysets import ProductQuerySet
 
 
@@ -68,3 +68,18 @@ class OfferFilter(filters.FilterSet):
     class Meta:
         model = Offer
         fields = {"product": ["exact"], "lead": ["exact"], "state": CHOICE, "ends_at": INSTANT}
+
+
+class AlertFilter(filters.FilterSet):
+    product = filters.ModelChoiceFilter(field_name="listing__product", queryset=Product.objects.all())
+    is_open = filters.BooleanFilter(field_name="ended_at", lookup_expr="isnull")
+
+    class Meta:
+        model = PriceAlert
+        fields = {"kind": CHOICE, "raised_at": INSTANT}
+
+
+class BatchFilter(filters.FilterSet):
+    class Meta:
+        model = CatalogueBatch
+        fields = {"catalogue": ["exact"], "state": CHOICE, "kind": CHOICE}
