@@ -24,7 +24,7 @@ class CampaignState(models.TextChoices):
     BLOCKED = "blocked", _("waits for your word")  # its start was missed, or its check list failed when it came
     RUNNING = "running", _("running")
     PAUSED = "paused", _("paused")
-    FINISHED = "finished", _("finished")
+    FINISHED = "finished", pgettext_lazy("campaign", "finished")
     CANCELLED = "cancelled", _("cancelled")
 
 

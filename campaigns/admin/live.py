@@ -15,7 +15,7 @@ from campaigns.services.editing import is_editable
 from .access import SEE_LEADS, may_run
 from .displays import RECIPIENT_COLOURS
 from .risk_shown import risk_piece
-from .verbs import ENROL_AGAIN, VERBS, Verb
+from .verbs import ENROL_AGAIN, RETRY, VERBS, Verb
 
 # While something may still happen by itself.
 _MOVING = (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED)
@@ -23,10 +23,14 @@ _MOVING = (CampaignState.SCHEDULED, CampaignState.RUNNING, CampaignState.PAUSED)
 
 def live_page(request: HttpRequest, campaign: Campaign) -> dict[str, Any]:
     piece = live_piece(request, campaign)
-    has_failed = any(each.work_state == each.State.FAILED for each in piece["live"].enrolments)
+    found: Live = piece["live"]
+    needless = {
+        RETRY: not found.progress.by_state.get(RecipientState.FAILED),
+        ENROL_AGAIN: all(each.work_state != each.State.FAILED for each in found.enrolments),
+    }
     return {
         **piece,
-        "verbs": _verbs(campaign, has_failed=has_failed) if may_run(request) else [],
+        "verbs": _verbs(campaign, needless) if may_run(request) else [],
         "may_edit": is_editable(campaign) and may_run(request) and request.user.has_perm(SEE_LEADS),
     }
 
@@ -63,12 +67,8 @@ def _states(found: Live) -> list[tuple[Any, int, str]]:
 _COLOURED = [(state.value, colour) for state, colour in RECIPIENT_COLOURS.items()]
 
 
-def _verbs(campaign: Campaign, *, has_failed: bool) -> list[tuple[str, Verb]]:
-    return [
-        (key, verb)
-        for key, verb in VERBS.items()
-        if campaign.state in verb.states and (has_failed or key != ENROL_AGAIN)
-    ]
+def _verbs(campaign: Campaign, needless: dict[str, bool]) -> list[tuple[str, Verb]]:
+    return [(key, verb) for key, verb in VERBS.items() if campaign.state in verb.states and not needless.get(key)]
 
 
 def shown_duration(left: timedelta) -> str:

@@ -19,6 +19,7 @@ from campaigns.services.drafts import save_draft
 from campaigns.services.launch import launch_campaign, schedule_campaign
 from campaigns.services.rewording import WORDINGS
 from common.admin.access import for_staff
+from messaging.selectors.sending_rules import current_rules
 
 from ..access import BUILD, RUN, SEE_LEADS, may_run
 from .document import Document, reshaped
@@ -31,6 +32,7 @@ _FOLDER = "campaigns/build"
 def page(request: HttpRequest, campaign: Campaign) -> HttpResponse:
     document = Document(campaign, as_sent(campaign))
     context = {**admin.site.each_context(request), "title": campaign.name, **_whole(request, campaign, document)}
+    context["rules"] = current_rules()
     request.current_app = admin.site.name
     return TemplateResponse(request, f"{_FOLDER}/page.html", context)
 

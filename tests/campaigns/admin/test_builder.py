@@ -1,6 +1,6 @@
 """The builder: what is typed is kept at once, and what it would do stands beside it."""
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -13,7 +13,8 @@ from leads.choices import ConsentSource, ConsentStatus, ImportState
 from leads.models import ImportRow, LeadImport, Segment
 from leads.services.consent import Evidence, record_consent
 from leads.services.tagging import ensure_tag, tag_leads
-from messaging.models import MessageTemplate
+from messaging.models import MessageTemplate, SendingRules
+from messaging.selectors.sending_rules import forget_rules
 from tests.campaigns.factories import EVERYBODY, campaign_on, gateway, people
 from tests.leads.factories import NOON, UserFactory
 from tests.messaging.factories import ChannelFactory
@@ -53,6 +54,21 @@ def test_a_campaign_begins_as_a_draft(admin_client):
     assert (campaign.state, campaign.kind, campaign.created_by.is_superuser) == (CampaignState.DRAFT, "drip", True)
     page = admin_client.get(answer["Location"]).content.decode()
     assert "Nobody gets it: choose a segment or say who." in page and "Add a step" in page
+
+
+def test_who_may_be_woken_by_it_is_said(admin_client):
+    draft = campaign_on(gateway(), state=CampaignState.DRAFT)
+    forget_rules()
+    assert (
+        "No quiet hours are set" in admin_client.get(f"/admin/campaigns/campaign/{draft.pk}/change/").content.decode()
+    )
+    SendingRules.objects.update_or_create(defaults={"quiet_from": time(21), "quiet_until": time(8)})
+    forget_rules()
+    assert (
+        "Nobody gets it between 21:00 and 08:00"
+        in admin_client.get(f"/admin/campaigns/campaign/{draft.pk}/change/").content.decode()
+    )
+    forget_rules()
 
 
 def test_what_is_typed_is_kept_and_its_effect_shown(admin_client, segment):

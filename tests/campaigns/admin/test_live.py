@@ -72,13 +72,21 @@ def test_pause_resume_and_cancel_from_the_page(admin_client, running):
 
 
 def test_the_failed_are_tried_again_as_a_draft(admin_client, running):
+    assert "Try the failed again" not in admin_client.get(address(running)).content.decode()
     end(running, RecipientState.FAILED, 4, reason="131000")
     finish_done()
+    assert "Try the failed again" in admin_client.get(address(running)).content.decode()
     answer = admin_client.post(address(running), {"do": "retry"}, follow=True)
     again = Campaign.objects.latest("pk")
     assert again.state == CampaignState.DRAFT and answer.redirect_chain[-1][0] == address(again)
     page = answer.content.decode()
     assert "As it stands" in page and "people get it, of 4" in page
+
+
+def test_what_reached_everybody_is_not_tried_again(admin_client, running):
+    end(running, RecipientState.DELIVERED, 4)
+    finish_done()
+    assert "Try the failed again" not in admin_client.get(address(running)).content.decode()
 
 
 def test_the_list_has_the_bars_and_the_actions(admin_client, running):
