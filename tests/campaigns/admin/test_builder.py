@@ -58,16 +58,14 @@ def test_a_campaign_begins_as_a_draft(admin_client):
 
 def test_who_may_be_woken_by_it_is_said(admin_client):
     draft = campaign_on(gateway(), state=CampaignState.DRAFT)
-    forget_rules()
-    assert (
-        "No quiet hours are set" in admin_client.get(f"/admin/campaigns/campaign/{draft.pk}/change/").content.decode()
-    )
+
+    def shown() -> str:
+        forget_rules()
+        return admin_client.get(f"/admin/campaigns/campaign/{draft.pk}/change/").content.decode()
+
+    assert "No quiet hours are set" in shown()
     SendingRules.objects.update_or_create(defaults={"quiet_from": time(21), "quiet_until": time(8)})
-    forget_rules()
-    assert (
-        "Nobody gets it between 21:00 and 08:00"
-        in admin_client.get(f"/admin/campaigns/campaign/{draft.pk}/change/").content.decode()
-    )
+    assert "Nobody gets it between 21:00 and 08:00" in shown()
     forget_rules()
 
 
