@@ -83,6 +83,9 @@ class Processes:
         self._running.remove(process)
 
     def stop_all(self) -> None:
+        """They take their seconds beside each other."""
+        for process in reversed(self._running):
+            process.send_signal(signal.SIGTERM)
         for process in reversed(self._running.copy()):
             self.stop(process)
 

@@ -26,7 +26,6 @@ SWEEP_SECONDS = 2
 
 
 def seed(*, channels: int, messages: int, rate: float, greet: bool) -> list[dict[str, str]]:
-    call_command("migrate", verbosity=0)
     call_command("seed_schedules", stdout=sys.stderr)
     often, _ = IntervalSchedule.objects.get_or_create(every=SWEEP_SECONDS, period=IntervalSchedule.SECONDS)
     tasks = ["messaging.tasks.sweep", "operations.tasks.watch"]

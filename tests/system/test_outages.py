@@ -15,7 +15,7 @@ from .servers import Postgres, Redis, wait_for
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
-BROKER_DOWN_SECONDS = 60
+BROKER_DOWN_SECONDS = 25
 DATABASE_DOWN_SECONDS = 5
 MOST_MS = 50
 # So many that two cores can serve them, all that follows, and a backlog besides.

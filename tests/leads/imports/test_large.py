@@ -8,7 +8,6 @@ from django.apps import apps
 from django.db import connection
 
 from leads.models import Activity, Identity, Lead, LeadImport
-from leads.services.import_work import work_on_imports
 
 pytestmark = pytest.mark.django_db
 
@@ -82,14 +81,14 @@ def test_two_thousand_rows(importing):
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
-def test_twenty_thousand_rows_within_a_minute_of_the_processor(importing, capsys):
-    """A fifth of what is promised; the whole of it, through a worker on PostgreSQL, is `benchmarks import`."""
+def test_six_thousand_rows_within_twenty_seconds_of_the_processor(importing, capsys):
+    """A part of what is promised; the whole of it, through a worker on PostgreSQL, is `benchmarks import`."""
     # All within one transaction: PostgreSQL plans without statistics there, which says nothing about its speed.
     is_measured = connection.vendor == "sqlite"
-    took = _imported_and_undone(importing, size=20_000, wrong=137)
+    took = _imported_and_undone(importing, size=6_000, wrong=137)
     with capsys.disabled():
         print(f"\n{connection.vendor}:", {phase: f"{seconds:.0f} s" for phase, seconds in took.items()})  # noqa: T201
-    assert not is_measured or took["check"] + took["import"] < 60
+    assert not is_measured or took["check"] + took["import"] < 20
 
 
 @pytest.mark.slow
@@ -99,11 +98,12 @@ def test_memory_does_not_grow_with_the_list(importing):
         job.check(runs_when_checked=False)
         tracemalloc.start()
         job.run()
-        work_on_imports()
+        while job.state == "running":
+            job.work()
         top = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         job.undo()
         return top
 
     # A margin for what is remembered once: phone regions, statements.
-    assert peak(4_000) < 1.5 * peak(1_500)
+    assert peak(3_000) < 1.5 * peak(1_200)

@@ -12,6 +12,7 @@ from messaging.dispatcher.loop import Dispatcher
 from messaging.models import Message
 from messaging.providers.registry import get_provider
 from simulator.server import RunningSimulator, running
+from tests.messaging.simulated import STAY_SECONDS
 
 
 @pytest.fixture(scope="session")
@@ -72,8 +73,9 @@ def dispatching(simulator, transactional_db, pair_seconds) -> type[Running]:
 
 
 @pytest.fixture
-def dispatch_all(dispatching) -> Callable[[], None]:
+def dispatch_all(dispatching, monkeypatch) -> Callable[[], None]:
     """Runs until nothing is due any more."""
+    monkeypatch.setattr("messaging.dispatcher.driver._STAY_SECONDS", STAY_SECONDS)
 
     def run() -> None:
         thread = threading.Thread(target=Dispatcher().run, name="dispatcher")

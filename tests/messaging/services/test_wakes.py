@@ -3,6 +3,7 @@
 import threading
 import time
 from itertools import pairwise
+from types import SimpleNamespace
 
 import pytest
 
@@ -96,14 +97,18 @@ def test_a_broker_that_is_down_is_asked_again_until_it_is_back(broker):
     until(lambda: broker.tasks() == [INBOUND[0]])
 
 
-def test_a_wake_for_later_is_published_when_it_is_due(broker):
+def test_a_wake_for_later_is_published_when_it_is_due(broker, monkeypatch):
+    clock = SimpleNamespace(now=1000.2)
+    monkeypatch.setattr("messaging.services.wakes.time", SimpleNamespace(monotonic=lambda: clock.now))
     publisher = WakePublisher()
-    due = time.monotonic() + 0.3
     publisher.ask(ANSWERS, delay=0.3)
     publisher.ask(INBOUND)
-    until(lambda: len(broker.published) == 2)
-    assert broker.tasks() == [INBOUND[0], ANSWERS[0]]
-    assert due <= broker.published[1][1] <= due + 1.5
+    until(lambda: broker.tasks() == [INBOUND[0]])
+    clock.now = 1000.99
+    publisher.ask(DISPATCH)
+    until(lambda: broker.tasks() == [INBOUND[0], DISPATCH[0]])
+    clock.now = 1001
+    until(lambda: broker.tasks() == [INBOUND[0], DISPATCH[0], ANSWERS[0]])
 
 
 def test_a_thousand_questions_for_later_are_a_wake_a_second_and_none_waits_in_a_worker(broker):
