@@ -15,7 +15,7 @@ from messaging.selectors.templates import usable_templates
 
 from .forms import CampaignForm
 from .sent import LETTERS, kept_audience
-from .step_forms import VALUE, StepForm, VariantForm, tag_choices
+from .step_forms import MINUTES_OF_A_DAY, VALUE, StepForm, VariantForm, tag_choices
 
 MOST_STEPS = 50
 
@@ -145,7 +145,10 @@ def reshaped(data: QueryDict, deed: str) -> QueryDict:
     match verb:
         case "add-step":
             # Nor that of a step that was on the page when it was opened.
-            changed.setlist("step", [*keys, str(max(map(whole, [*keys, *changed.getlist("seen")])) + 1)])
+            new = str(max(map(whole, [*keys, *changed.getlist("seen")])) + 1)
+            changed.setlist("step", [*keys, new])
+            # Not at once after the one before: two messages in one breath are what nobody means.
+            changed[f"step-{new}-number"], changed[f"step-{new}-unit"] = "1", str(MINUTES_OF_A_DAY)
         case "drop-step" if len(keys) > 1:
             changed.setlist("step", [key for key in keys if key != which])
         case "raise-step" | "lower-step" if which in keys:

@@ -22,13 +22,14 @@ from leads.models import Tag
 from .conditions import asked_for, told
 from .forms import number_widget
 
+MINUTES_OF_A_DAY = 1440
 _UNITS = (
     (1, gettext_lazy("minutes")),
     (60, gettext_lazy("hours")),
-    (1440, gettext_lazy("days")),
+    (MINUTES_OF_A_DAY, gettext_lazy("days")),
     (10080, gettext_lazy("weeks")),
 )
-_MOST_DELAY = 365 * 1440
+_MOST_DELAY = 365 * MINUTES_OF_A_DAY
 _MOST_TAGS = 200
 VALUE = "value:"
 

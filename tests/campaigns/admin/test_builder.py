@@ -137,6 +137,7 @@ def test_a_drip_grows_and_shrinks(admin_client, segment):
     said = typed(channel, kind="drip", segment=segment.pk)
     page = post(admin_client, campaign, "reshape", {**said, "do": "add-step"})
     assert 'name="step-2-A-body"' in page and 'name="variant-2"' in page
+    assert 'name="step-2-number" value="1"' in page and '<option value="1440" selected' in page
     two = {**said, "step": ["1", "2"], "variant-1": ["A", "B"], "variant-2": "A"}
     two |= {"step-1-B-body": "Hey", "step-1-B-weight": "3", "step-2-A-body": "Still there?", "step-2-A-weight": "1"}
     two |= {"step-2-number": "2", "step-2-unit": "1440"}
