@@ -168,7 +168,8 @@ def _is_sought(text: str) -> bool:
 
 def _name_behind(line: Line, start: int, end: int) -> tuple[int, int] | None:
     """ "25-35 male models": only where who is sought is named behind the age."""
-    if not _is_sought(line.text[start:end]):
+    behind = line.text[start:end]
+    if not (_is_sought(behind) or expression("people", "names", "label").search(behind)):
         return None
     return _name_span(line, start, end)
 
@@ -230,7 +231,7 @@ def _sought(reading: Reading) -> Role | None:
         need = expression("calls", "for", "need_only").search(line.text, seek.start())
         start = need.end() if need and need.start() == seek.start() else seek.start()
         named = _name_span(line, start, len(line.text))
-        if named:
+        if named and not expression("people", "names", "notrole").match(line.text, named[0]):
             return _made(line, named, (start, len(line.text)), None)
     return None
 
