@@ -16,7 +16,17 @@ _SHOWN = [("", gettext_lazy("as the casting rules say")), *ContactShown.choices]
 _PAID = [("", gettext_lazy("not told")), ("1", gettext_lazy("paid")), ("0", gettext_lazy("unpaid"))]
 
 
-class CallForm(forms.Form):
+class _EitherWay(forms.Form):
+    """Arabic in an English desk begins at the right, and a number in an Arabic one at the left."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field.widget, forms.TextInput | forms.Textarea):
+                field.widget.attrs["dir"] = "auto"
+
+
+class CallForm(_EitherWay):
     title = forms.CharField(label=gettext_lazy("title"), max_length=200)
     project_type = forms.ChoiceField(label=gettext_lazy("kind of project"), choices=ProjectType.choices)
     city = forms.CharField(label=gettext_lazy("city"), max_length=80, required=False)
@@ -65,7 +75,7 @@ def _split(text: str, by: str) -> list[str]:
     return [part.strip() for part in text.split(by) if part.strip()]
 
 
-class RoleForm(forms.Form):
+class RoleForm(_EitherWay):
     name = forms.CharField(label=gettext_lazy("role"), max_length=200, required=False)
     gender = forms.ChoiceField(label=gettext_lazy("gender"), choices=Gender.choices, required=False)
     age_min = forms.IntegerField(label=gettext_lazy("from"), min_value=0, max_value=120, required=False)

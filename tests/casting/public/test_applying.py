@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.utils import timezone
+from django.utils import timezone, translation
 from PIL import Image
 
 from casting.choices import ApplicationState, ContactShown
@@ -70,7 +70,8 @@ def test_an_application_comes_in_with_its_photo_written_anew(client, call):
 def test_whoever_may_decide_hears_of_the_first_that_waits(client, call, admin_user):
     for number in range(2):
         send(client, call, phone=f"055000019{number}", language="ar")
-    bell = Notification.objects.get(user=admin_user)
+    with translation.override("en"):
+        bell = Notification.objects.get(user=admin_user)
     assert bell.text == "Applications to “Salt Road” wait for you."
     assert bell.url.endswith(f"?call__id__exact={call.pk}")
     decline_application(application=Application.objects.get(phone="+966550000190"), by=admin_user)
