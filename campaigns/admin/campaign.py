@@ -25,7 +25,7 @@ from campaigns.errors import CampaignsError
 from campaigns.models import Campaign
 from campaigns.selectors.progress import progress_of
 from campaigns.selectors.risk import holds_of_others
-from campaigns.services.drafts import CampaignDraft, create_draft
+from campaigns.services.drafts import CampaignDraft, create_draft, delete_draft
 from common.admin.bases import BackOfficeAdmin, NarrowedChangeList
 from common.admin.displays import ago
 from common.admin.pages import page_context
@@ -89,6 +89,10 @@ class CampaignAdmin(BackOfficeAdmin):
         """What was sent is evidence; a draft may go."""
         is_draft = obj is None or obj.state == CampaignState.DRAFT
         return is_draft and bool(super().has_delete_permission(request, obj))
+
+    def delete_model(self, request: HttpRequest, obj: Campaign) -> None:
+        """Raises MovedMeanwhile: launched between the question and the answer."""
+        delete_draft(obj)
 
     def get_actions(self, request: HttpRequest) -> Any:
         found = super().get_actions(request)

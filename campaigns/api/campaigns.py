@@ -20,7 +20,7 @@ from ..errors import LaunchRefused, MovedMeanwhile
 from ..models import Campaign, Recipient
 from ..selectors.progress import progress_of
 from ..selectors.risk import holds_of_others
-from ..services.drafts import CampaignDraft, create_draft, draft_of, save_draft
+from ..services.drafts import CampaignDraft, create_draft, delete_draft, draft_of, save_draft
 from ..services.launch import launch_campaign, schedule_campaign
 from ..services.pausing import cancel_campaign, pause_campaign, resume_campaign
 from ..services.retrying import retry_failed
@@ -110,9 +110,7 @@ class CampaignViewSet(
         return self._answer(save_draft(campaign, said.changed(draft_of(campaign))))
 
     def perform_destroy(self, campaign: Campaign) -> None:
-        deleted, _rows = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT).delete()
-        if not deleted:
-            raise MovedMeanwhile
+        delete_draft(campaign)
 
     @extend_schema(
         summary="Who would get it, who not and why, and what some of them would read",

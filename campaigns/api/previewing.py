@@ -5,7 +5,7 @@ from campaigns.models import Campaign
 from campaigns.selectors.audience import lacking_values, preview_audience
 from campaigns.selectors.sample import Sample
 from campaigns.services.audience import definition_of
-from campaigns.services.launch import problems
+from campaigns.services.check_list import problems
 
 
 def preview_of(campaign: Campaign) -> dict[str, Any]:

@@ -67,6 +67,8 @@ class Campaign(Timestamped):
     finished_at = models.DateTimeField(_("finished"), null=True, editable=False)
     # Why it waits for somebody's word.
     problem = PhraseField(_("problem"), blank=True, editable=False)
+    # Of a draft: the page by which it was last changed. Another that was opened before must not undo that unseen.
+    editor = models.CharField(max_length=32, blank=True, default="", db_default="", editable=False)
     # Up to when its own rate is spent.
     paced_until = models.DateTimeField(null=True, editable=False)
     created_by = models.ForeignKey(

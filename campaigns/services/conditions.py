@@ -1,11 +1,10 @@
 """Conditions of steps that cannot be asked any more, because what they ask about has gone since."""
 
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop as _
 
 from campaigns.errors import LaunchRefused
 from campaigns.models import Campaign, Step
-from common.phrases import say
+from common.phrases import Phrase, join, say
 from common.signals import trouble_ended, trouble_started
 from leads.errors import LeadsError
 from leads.segments.definition import parse
@@ -14,14 +13,14 @@ from leads.segments.definition import parse
 UNASKABLE = "campaign_condition"
 
 
-def unaskable(campaign: Campaign) -> list[str]:
+def unaskable(campaign: Campaign) -> list[Phrase]:
     """Each a sentence that says what to do."""
     found = []
     for step in Step.objects.filter(campaign=campaign).exclude(only_if={}):
         try:
             parse(step.only_if)
         except LeadsError as error:
-            found.append(_("Step %(number)d, for whom: %(why)s") % {"number": step.number, "why": error})
+            found.append(say(_("Step %(number)d, for whom: %(why)s"), number=step.number, why=str(error)))
     return found
 
 
@@ -32,9 +31,9 @@ def require_askable(campaign: Campaign) -> None:
 
 def tell_unaskable(campaign: Campaign) -> None:
     """It was paused for that: an incident, and the reason on its page."""
-    why = " ".join(unaskable(campaign))
+    why = join(unaskable(campaign), " ")
     text = say(
-        gettext_noop(
+        _(
             "The campaign %(name)s is paused, because a step asks about something that is no longer there. %(why)s "
             "Change the condition under “Edit the steps”, then resume: everybody goes on where they stood."
         ),

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from campaigns.choices import CampaignKind, CampaignState, WinsBy
-from campaigns.errors import MovedMeanwhile
+from campaigns.errors import ChangedMeanwhile, MovedMeanwhile
 from campaigns.models import Campaign, CampaignChannel, Experiment, Step, Variant
 
 
@@ -86,16 +87,40 @@ def create_draft(draft: CampaignDraft, *, by: User | None) -> Campaign:
     return campaign
 
 
+@dataclass(frozen=True, slots=True)
+class Editor:
+    """An open page: itself, and when the draft that it shows had last been changed."""
+
+    page: str
+    seen: datetime | None
+
+    @property
+    def knows(self) -> Q:
+        """The draft as this page has shown or left it: of its own requests one may overtake another."""
+        return Q(editor=self.page) | Q(updated_at=self.seen)
+
+
 @transaction.atomic
-def save_draft(campaign: Campaign, draft: CampaignDraft) -> Campaign:
-    """Raises MovedMeanwhile where it is no draft any more: what was launched stays as it was."""
+def save_draft(campaign: Campaign, draft: CampaignDraft, *, by: Editor | None = None) -> Campaign:
+    """Raises MovedMeanwhile where it is no draft any more: what was launched stays as it was. ChangedMeanwhile where
+    the page has not shown what the draft says by now."""
     mine = Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT)
+    known = mine.filter(by.knows) if by else mine
     # Locked from here on: a launch sees either all of it or nothing.
-    if not mine.update(updated_at=timezone.now(), **_plain(draft)):
-        raise MovedMeanwhile
+    if not known.update(updated_at=timezone.now(), editor=by.page if by else "", **_plain(draft)):
+        raise ChangedMeanwhile if mine.exists() else MovedMeanwhile
     campaign.refresh_from_db()
     _write_parts(campaign, draft)
     return campaign
+
+
+@transaction.atomic
+def delete_draft(campaign: Campaign) -> None:
+    """Raises MovedMeanwhile where it is none: what was launched is evidence."""
+    # Locked from here on: a launch waits, and finds nothing.
+    if not Campaign.objects.filter(pk=campaign.pk, state=CampaignState.DRAFT).update(updated_at=timezone.now()):
+        raise MovedMeanwhile
+    campaign.delete()
 
 
 def draft_of(campaign: Campaign) -> CampaignDraft:

@@ -16,8 +16,8 @@ from campaigns.choices import CampaignKind, CampaignState
 from campaigns.errors import LaunchRefused, MovedMeanwhile
 from campaigns.models import Campaign, Experiment, Step
 
+from .check_list import problems_of_steps
 from .drafts import StepDraft, columns_of, write_test, write_variants
-from .launch import problems_of_steps
 from .rewording import begin_rewording
 from .waking import wake_feed
 

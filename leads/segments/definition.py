@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from common.phrases import join, say
+
 from ..errors import LeadsError
 from .fields import Op, ValueRefused, fields
 
@@ -51,7 +53,7 @@ class Fault:
 
 class DefinitionInvalid(LeadsError):
     def __init__(self, faults: list[Fault]) -> None:
-        super().__init__(" ".join(f"{_numbered(fault.path)}{fault.text}" for fault in faults))
+        super().__init__(join([join([_numbered(fault.path), fault.text], "") for fault in faults], " "))
         self.faults = faults
 
 
@@ -129,10 +131,10 @@ def _condition(raw: Any) -> Condition:
         raise ValueRefused(_("A condition needs “field”, “op” and, mostly, “value”."))
     known = fields().get(str(raw.get("field")))
     if known is None:
-        raise ValueRefused(_("Choose what to ask about."))
+        raise ValueRefused(say(gettext_lazy("Choose what to ask about.")))
     op = known.ops.get(str(raw.get("op")))
     if op is None:
-        raise ValueRefused(_("Choose how to compare."))
+        raise ValueRefused(say(gettext_lazy("Choose how to compare.")))
     return Condition(known.key, str(raw["op"]), op.clean(raw.get("value")))
 
 

@@ -16,6 +16,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from common.phrases import say
 from common.text.spelling import fold
 
 Text = str | Promise
@@ -202,7 +203,7 @@ def one_of(choices: Choices) -> Callable[[Any], list[Any]]:
         known = {str(value): value for value, _label in choices()}
         asked = list(dict.fromkeys(map(str, _several(said))))
         if missing := [value for value in asked if value not in known]:
-            raise ValueRefused(_("There is no choice “%(value)s”.") % {"value": missing[0][:80]})
+            raise ValueRefused(say(gettext_lazy("There is no choice “%(value)s”."), value=missing[0][:80]))
         return [known[value] for value in asked]
 
     return clean

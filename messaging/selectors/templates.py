@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
+from common.phrases import join, say
+from messaging.choices import TemplateStatus
 from messaging.content import Template
 from messaging.errors import TemplateUnusable
 from messaging.models import Channel, MessageTemplate
@@ -54,10 +56,8 @@ def look_up(channel: Channel, name: str, language: str) -> MessageTemplate | Non
     template = own.filter(name=name, language=language).first()
     if template is None:
         if own.filter(synced_at__isnull=False).exists():
-            raise TemplateUnusable(
-                _("There is no template %(name)s in the language %(language)s. Synchronise the templates.")
-                % {"name": name, "language": language}
-            )
+            said = _("There is no template %(name)s in the language %(language)s. Synchronise the templates.")
+            raise TemplateUnusable(say(said, name=name, language=language))
         return None
     require_sendable(template)
     return template
@@ -77,13 +77,16 @@ def require_sendable(template: MessageTemplate) -> None:
     """Raise TemplateUnusable where Meta would refuse the template, or where we could not fill it."""
     if not template.is_sendable:
         text = _("The template %(name)s cannot be sent: %(status)s.")
-        status = template.get_status_display() if template.synced_at else _("its text is not known yet")
-        raise TemplateUnusable(text % {"name": template, "status": status} + _reason(template))
+        raise TemplateUnusable(join([say(text, name=template, status=_status(template)), _reason(template)], ""))
     if template.parts.unsupported:
-        raise TemplateUnusable(
-            _("The template %(name)s has parts that cannot be filled here: %(parts)s.")
-            % {"name": template, "parts": ", ".join(template.parts.unsupported)}
-        )
+        said = _("The template %(name)s has parts that cannot be filled here: %(parts)s.")
+        raise TemplateUnusable(say(said, name=template, parts=", ".join(template.parts.unsupported)))
+
+
+def _status(template: MessageTemplate) -> object:
+    if not template.synced_at:
+        return say(_("its text is not known yet"))
+    return TemplateStatus(template.status).label if template.status in TemplateStatus.values else template.status
 
 
 def _reason(template: MessageTemplate) -> str:

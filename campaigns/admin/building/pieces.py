@@ -14,7 +14,7 @@ from campaigns.personalisation import LEAD_VARIABLES
 from campaigns.selectors.audience import lacking_values, preview_audience
 from campaigns.selectors.sample import Sample, Shown
 from campaigns.services.audience import definition_of
-from campaigns.services.launch import problems
+from campaigns.services.check_list import problems
 from intelligence.services.spam import SpamChecked, check_spam_by_rules
 from leads.errors import LeadsError
 from leads.segments.definition import in_words, parse

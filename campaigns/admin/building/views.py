@@ -1,6 +1,7 @@
 """The builder: what is typed is kept at once, and what it would do stands beside it."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse
@@ -8,14 +9,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from campaigns.choices import CampaignState
-from campaigns.errors import CampaignsError, LaunchRefused
+from campaigns.errors import CampaignsError, ChangedMeanwhile, LaunchRefused
 from campaigns.models import Campaign
-from campaigns.services.drafts import save_draft
+from campaigns.services.drafts import Editor, save_draft
 from campaigns.services.launch import launch_campaign, schedule_campaign
 from campaigns.services.rewording import WORDINGS
 from common.admin.access import for_staff
@@ -63,7 +65,7 @@ def launch(request: HttpRequest, pk: int) -> HttpResponse:
     try:
         if not document.is_valid():
             raise LaunchRefused([f"{label}: {fault}" for label, fault in document.faults()])
-        save_draft(campaign, document.draft())
+        save_draft(campaign, document.draft(), by=_editor(request))
         messages.success(request, _launched(request, campaign))
     except LaunchRefused as refusal:
         for reason in refusal.reasons:
@@ -88,7 +90,9 @@ def _kept(request: HttpRequest, campaign: Campaign, document: Document, name: st
     faults = [] if document.is_valid() else document.faults()
     if not faults:
         try:
-            save_draft(campaign, document.draft())
+            save_draft(campaign, document.draft(), by=_editor(request))
+        except ChangedMeanwhile as error:
+            faults = [("", str(error))]
         except CampaignsError:
             return HttpResponse(headers={"HX-Refresh": "true"})
     context = {**_parts(request, campaign, document), "faults": faults, "saved_at": timezone.now()}
@@ -97,8 +101,14 @@ def _kept(request: HttpRequest, campaign: Campaign, document: Document, name: st
     return render(request, f"{_FOLDER}/{name}.html", context)
 
 
+def _editor(request: HttpRequest) -> Editor | None:
+    """None for a program that posts the form and shows nobody anything."""
+    page = request.POST.get("page", "")
+    return Editor(page[:32], parse_datetime(request.POST.get("shown_at", ""))) if page else None
+
+
 def _whole(request: HttpRequest, campaign: Campaign, document: Document) -> dict[str, Any]:
-    return {**_parts(request, campaign, document), **audience_piece(campaign)}
+    return {**_parts(request, campaign, document), **audience_piece(campaign), "page": uuid4().hex}
 
 
 def _parts(request: HttpRequest, campaign: Campaign, document: Document) -> dict[str, Any]:

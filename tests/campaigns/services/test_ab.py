@@ -6,8 +6,8 @@ from django.utils import timezone
 from campaigns.choices import Outcome
 from campaigns.models import CampaignCount, Experiment, Recipient, Step, Variant
 from campaigns.services.ab import decide_tests
+from campaigns.services.check_list import problems
 from campaigns.services.feed import feed_campaigns
-from campaigns.services.launch import problems
 from tests.campaigns.factories import arrived, campaign_on, fed, gateway, people, states
 
 pytestmark = pytest.mark.django_db

@@ -2,11 +2,13 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.translation import override
 
 from campaigns.choices import CampaignState
 from campaigns.errors import LaunchRefused, MovedMeanwhile
 from campaigns.models import Campaign, CampaignChannel, Step, Variant
-from campaigns.services.launch import GRACE, launch_campaign, problems, schedule_campaign, start_due_campaigns
+from campaigns.services.check_list import problems
+from campaigns.services.launch import GRACE, launch_campaign, schedule_campaign, start_due_campaigns
 from campaigns.services.pausing import pause_campaign, resume_campaign
 from common.signals import notice
 from leads.models import Lead
@@ -174,6 +176,9 @@ def test_what_was_spoilt_until_its_minute_does_not_start(ready):
     assert start_due_campaigns() == 0
     ready.refresh_from_db()
     assert "paused by staff" in ready.problem
+    with override("ar"):
+        ready.refresh_from_db()
+    assert "أوقف" in ready.problem and "paused" not in ready.problem, "each reader in their own language"
 
 
 def test_the_past_is_no_start(ready):
