@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import User
 from django.urls import reverse
 from django.utils import timezone
 
 from campaigns.models import NumberRisk
 from campaigns.services.risk import assessing
 from campaigns.services.risk.assessing import assess_numbers
-from tests.browser.test_campaign import PASSWORD, _fits, _look
+from tests.browser.campaign_pages import add_staff, look, shoot, sign_in
 from tests.campaigns.factories import campaign_on, gateway, launched, people
 from tests.campaigns.risk.figures import critical, quiet
 
@@ -19,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.mark.parametrize(("language", "width"), [("en", 1280), ("ar", 375)])
 def test_why_and_what_to_do_and_a_persons_word(live_server, open_browser, monkeypatch, language, width):
-    User.objects.create_superuser("amal", password=PASSWORD)
+    add_staff()
     monkeypatch.setattr("messaging.services.wakes._publisher.ask", lambda wake, **_: None)
     people(2)
     campaign = launched(campaign_on(gateway(name="Ikeja shop"), name="Eid sale"))
@@ -31,19 +30,14 @@ def test_why_and_what_to_do_and_a_persons_word(live_server, open_browser, monkey
     risk, live = NumberRisk.objects.get().pk, reverse("admin:campaigns_campaign_change", args=[campaign.pk])
     with open_browser(width=width, height=900) as page:
         base = live_server.url
-        page.context.add_cookies([{"name": "django_language", "value": language, "url": base}])
-        page.goto(base + reverse("admin:campaigns_numberrisk_change", args=[risk]))
-        page.fill("[name=username]", "amal")
-        page.fill("[name=password]", PASSWORD)
-        page.click("[type=submit]")
+        sign_in(page, base, reverse("admin:campaigns_numberrisk_change", args=[risk]), language=language)
         page.wait_for_selector(".mj-danger__parts")
-        assert _fits(page)
-        _look(page, f"risk-{language}-{width}")
+        look(page, f"risk-{language}-{width}")
         page.goto(base + reverse("admin:messaging_channel_changelist"))
-        _look(page, f"risk-channels-{language}-{width}")
+        shoot(page, f"risk-channels-{language}-{width}")
         page.goto(base + live)
         assert page.locator("[role=alert]").count() == 1
-        _look(page, f"risk-live-{language}-{width}")
+        shoot(page, f"risk-live-{language}-{width}")
         page.click(".mj-tags a.mj-tag")
         page.click(".mj-undo > summary")
         page.fill("[name=reason]", "They all asked for it.")
