@@ -14,6 +14,7 @@ from campaigns.services.audience import audience_of, judged, plan_of
 from campaigns.services.render import Renderer
 from leads.choices import Language
 from leads.models import Lead
+from leads.querysets import LeadQuerySet
 from messaging.content import Content, Template, Text
 from messaging.errors import MessagingError
 from messaging.models import Channel
@@ -23,6 +24,8 @@ from messaging.templating.filling import values_in
 from messaging.templating.preview import Preview
 
 _MOST_PEOPLE = 6
+# Of a large audience the newest, while the text is typed; all of them only where none of these would get it.
+_LOOKED_THROUGH = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +60,17 @@ class Sample:
     @cached_property
     def readers(self) -> list[Reader]:
         """The newest first. Raises DefinitionInvalid."""
-        people = judged(audience_of(self._campaign, at=self._now), plan_of(self._campaign), at=self._now)
-        reached = people.filter(why="").order_by("-pk")
-        arabic = _rows(reached.filter(language=Language.ARABIC), self._most // 2)
-        found = arabic | _rows(reached.exclude(language=Language.ARABIC), self._most - len(arabic))
+        audience = audience_of(self._campaign, at=self._now)
+        newest = audience.order_by("-pk").values("pk")[:_LOOKED_THROUGH]
+        found = self._reached(audience.filter(pk__in=newest)) or self._reached(audience)
         leads = Lead.objects.with_identities().filter(pk__in=found).order_by("-pk")
         return [Reader(lead, *found[lead.pk]) for lead in leads]
+
+    def _reached(self, leads: LeadQuerySet) -> dict[int, tuple[int, datetime | None]]:
+        people = judged(leads, plan_of(self._campaign), at=self._now)
+        reached = people.filter(why="").order_by("-pk")
+        arabic = _rows(reached.filter(language=Language.ARABIC), self._most // 2)
+        return arabic | _rows(reached.exclude(language=Language.ARABIC), self._most - len(arabic))
 
     def shown_to(self, reader: Reader) -> list[Shown]:
         """Every wording of every step, as this person would read it."""
