@@ -1,6 +1,5 @@
 """The builder: what is typed is kept at once, and what it would do stands beside it."""
 
-import re
 from datetime import time, timedelta
 
 import pytest
@@ -10,7 +9,6 @@ from django.utils import timezone
 from campaigns.choices import CampaignState
 from campaigns.models import Campaign, Step, Variant
 from campaigns.segments import IN_IMPORT
-from campaigns.services.check_list import problems
 from leads.choices import ConsentSource, ConsentStatus, ImportState
 from leads.models import ImportRow, LeadImport, Segment
 from leads.services.consent import Evidence, record_consent
@@ -235,28 +233,3 @@ def test_the_page_costs_the_same_for_many_people(admin_client, segment, django_a
     post(admin_client, campaign, "save", said)
     with django_assert_max_num_queries(75):
         post(admin_client, campaign, "save", said)
-
-
-def test_of_two_at_one_draft_the_later_page_wins_and_the_other_is_told(admin_client, segment):
-    campaign, channel = campaign_on(), gateway()
-    opened = re.compile(r'name="(page|shown_at)" value="([^"]+)"')
-    first, second = (
-        dict(opened.findall(admin_client.get(f"/admin/campaigns/campaign/{campaign.pk}/change/").content.decode()))
-        for _each in range(2)
-    )
-    post(admin_client, campaign, "save", typed(channel, name="First", **first))
-    post(admin_client, campaign, "save", typed(channel, name="First again", **first))
-    told = post(admin_client, campaign, "save", typed(channel, name="Second", **second))
-    assert "Somebody else has changed this draft" in told
-    answer = admin_client.post(f"/admin/campaigns/build/{campaign.pk}/launch/", typed(channel, **second), follow=True)
-    assert "Somebody else has changed this draft" in answer.content.decode()
-    campaign.refresh_from_db()
-    assert (campaign.name, campaign.state) == ("First again", CampaignState.DRAFT)
-
-
-def test_the_check_list_asks_no_more_of_many_texts(django_assert_max_num_queries):
-    campaign = campaign_on(gateway(), gateway())
-    for letter in "BCDEFGH":
-        Variant.objects.create(step=campaign.steps.get(), name=letter, body="Hello")
-    with django_assert_max_num_queries(10):
-        problems(campaign)
