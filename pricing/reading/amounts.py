@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import chain
 
@@ -22,6 +22,7 @@ _NUMBER = re.compile(
 )
 _AFTER = re.compile(rf"\s{{0,2}}(?:/-)?(?P<after>{AFTER})")
 _REST = re.compile(rf"\s*(?:و|and)\s*(?P<digits>\d{{1,3}})(?P<factor>{_factor})?(?![\d.,]|[^\W_])")
+_AND = re.compile(r"\s*(?:و|and)\s*")
 # "45 الف ونص الكيلو ب ...": half of something else.
 _MEASURED = re.compile(r"\s*(?:ال)?(?:كيلو|متر|لتر|دسته|طن|كرتونه|يوم|شهر|سنه|ساعه)(?![^\W_])")
 # Not "$", which a line feed may follow: "Tripod" above "2,100 naira".
@@ -78,7 +79,22 @@ def find_amounts(text: str, market: str) -> list[Amount]:
     amounts = list(_free(_in_digits(text, market, [found.span() for found in _RATE.finditer(text)]), taken))
     taken += [(amount.start, amount.end) for amount in amounts]
     amounts += _free(chain(_in_words(text, market), _duals(text, market)), taken)
-    return sorted(amounts, key=lambda amount: amount.start)
+    return list(_joined(text, sorted(amounts, key=lambda amount: amount.start)))
+
+
+def _joined(text: str, amounts: list[Amount]) -> Iterator[Amount]:
+    """ "مليون و200 ألف": one amount, begun in words."""
+    held: Amount | None = None
+    for each in amounts:
+        if held and each.value < held.factor and _AND.fullmatch(text, held.end, each.start):
+            each = replace(each, start=held.start, value=held.value + each.value, factor=held.factor)
+        elif held:
+            yield held
+        held = each if each.in_words and not each.currency and each.factor > 1 else None
+        if not held:
+            yield each
+    if held:
+        yield held
 
 
 def _free(amounts: Iterator[Amount], taken: list[tuple[int, int]]) -> Iterator[Amount]:

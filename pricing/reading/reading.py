@@ -18,7 +18,7 @@ _RANGE = re.compile(
 # "5k+", but not "5k + installation".
 _PLUS = re.compile(r"\+(?!\s*\w)")
 _WEAK_RANGE = re.compile(r"\s*(?:and|و)\s*")
-_ARROW = re.compile(r"\s*[^\s\w]{0,2}\s*(?:→|➡|⟶|⇒|➜|->|=>|>>|>)\s*[^\s\w]{0,2}\s*")
+_ARROW = re.compile(r"\s*[^\s\w]{0,2}\s*(?:→|➡|⟶|⇒|➜|->|=>|>>|>|👉)\s*[^\s\w]{0,2}\s*")
 _CARD_GAP = re.compile(r"[\s|~]*")
 _SHARE = re.compile(r"(\d{1,2})\s?[%٪]")
 _WIDEST_RANGE = 20
@@ -137,9 +137,16 @@ def _relate(text: str, one: _Price, other: _Price) -> bool:
         one.role, other.role = Role.OLD, Role.CURRENT
     elif one.role == Role.FROM and second.value < first.value and other.context.says_right_before("current"):
         one.role = Role.OLD  # "from 350, now 199"
-    elif _ARROW.fullmatch(text, first.end, second.start) and first.value > second.value:
+    elif _is_step_down(text, first, second) and first.value > second.value:
         one.role, other.role = Role.OLD, Role.CURRENT
     return False
+
+
+def _is_step_down(text: str, first: Amount, second: Amount) -> bool:
+    """An arrow between them, or crossed out and ticked: "❌ 95k ✅ 79.5k"."""
+    if _ARROW.fullmatch(text, first.end, second.start):
+        return True
+    return text[: first.start].rstrip().endswith("❌") and text[first.end : second.start].strip() == "✅"
 
 
 def _mark_discounted(text: str, prices: list[_Price]) -> None:

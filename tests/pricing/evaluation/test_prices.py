@@ -40,7 +40,7 @@ def test_one_answer_per_row_with_numbers_and_measures(tmp_path):
     assert measures["exact_without_prices"] == {"rows": 2, "right": 1, "share": 0.5}
 
 
-@pytest.mark.parametrize("name", ["prices_blind", "prices_blind_second", "prices_blind_third", "prices_blind_fourth"])
-def test_lists_in_other_styles_are_read(name, tmp_path):
-    measures, _ = evaluate(DATA / f"{name}.jsonl", tmp_path / "out.jsonl")
+@pytest.mark.parametrize("which", ["", "_second", "_third", "_fourth", "_fifth"])
+def test_lists_in_other_styles_are_read(which, tmp_path):
+    measures, _ = evaluate(DATA / f"prices_blind{which}.jsonl", tmp_path / "out.jsonl")
     assert measures["exact"]["share"] >= 0.95
