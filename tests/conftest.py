@@ -14,7 +14,7 @@ from django.utils import translation
 from pytest_django.plugin import blocking_manager_key
 
 from intelligence.selectors.setup import forget_setup
-from tests.databases import drop_copy, make_template, place_copy
+from tests.databases import ROOT, drop_copy, make_template, place_copy
 from tests.emptying import empty_only_what_was_filled
 
 # CI lacks nothing: what would be skipped there is not tested anywhere.
@@ -23,6 +23,8 @@ REQUIRE_ALL = os.environ.get("REQUIRE_ALL") == "1"
 LONG_TEST_SECONDS = 900
 # Whatever else is asked for, a test that meets the database has one of them, or the mark.
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+# The folders, in those of the apps, with tests of what people and integrators are shown.
+PAGES = {"admin", "api"}
 
 
 @pytest.hookimpl(wrapper=True)
@@ -57,6 +59,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(LONG_TEST_SECONDS))
         if item.get_closest_marker("django_db") or DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
+            if PAGES & set(item.path.relative_to(ROOT).parts) and not item.get_closest_marker("browser"):
+                item.add_marker("page")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
