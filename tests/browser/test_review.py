@@ -15,7 +15,7 @@ from tests.casting.posts import OTHER_CALL, a_call, many_calls
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # A hundred were; what so many tell, fewer tell sooner.
-MANY = 18
+MANY = 9
 PASSWORD = "a long pass-phrase"
 
 
