@@ -13,11 +13,17 @@ from .harness.report import Outcome, say
 
 _PICTURES = {True: 18, False: 60}
 _DEFAULT = "rapidocr"
+# As the product has it by default.
+_THREADS = 2
 
 
 def run(bench: Bench) -> Outcome:
+    from django.conf import settings
+
     from pricing.ocr import ENGINES, is_installed
 
+    if not settings.configured:
+        settings.configure(OCR_THREADS=_THREADS)
     pictures = price_pictures(_PICTURES[bench.quick])
     engines = {name: _measure(name, pictures) for name in ENGINES if is_installed(name)}
     missing = {name: "not installed: make setup FULL=1" for name in ENGINES if not is_installed(name)}
