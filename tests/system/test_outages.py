@@ -71,7 +71,7 @@ def test_webhooks_do_not_notice_that_the_broker_is_down_and_all_catches_up(with_
     majlis.seed(greet=True)
     majlis.start("web", "worker", "beat", "dispatch")
     with visited(majlis) as visitors:
-        wait_for(lambda: majlis.simulator.accepted() > 20, "the first are greeted")
+        wait_for(lambda: majlis.simulator.accepted() > 20, "the first are greeted", seconds=60)
         redis.stop()
         before = len(visitors.answers)
         time.sleep(BROKER_DOWN_SECONDS)
@@ -102,7 +102,7 @@ def test_without_a_database_webhooks_ask_for_patience_and_nothing_is_lost(with_s
     majlis.seed(greet=True)
     majlis.start("web", "worker", "beat", "dispatch")
     with visited(majlis) as visitors:
-        wait_for(lambda: majlis.simulator.accepted() > 20, "the first are greeted")
+        wait_for(lambda: majlis.simulator.accepted() > 20, "the first are greeted", seconds=60)
         postgres.stop()
         before = len(visitors.answers)
         time.sleep(DATABASE_DOWN_SECONDS)
