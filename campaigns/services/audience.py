@@ -89,7 +89,9 @@ def plan_of(campaign: Campaign) -> Plan:
 
 def judged(leads: QuerySet[Lead], plan: Plan, *, at: datetime) -> QuerySet[Any]:
     """With `route`, the channel for each, and `why`, the reason to leave them out ("": they get it)."""
-    known = Conversation.objects.filter(lead=OuterRef("pk"), channel__in=[share.channel_id for share in plan.shares])
+    # An empty list would be no condition that the reasons below can be asked with.
+    channels = [share.channel_id for share in plan.shares] or [0]
+    known = Conversation.objects.filter(lead=OuterRef("pk"), channel__in=channels)
     # Where they can be answered for longest, and else where they were last: nobody hears from two of our numbers.
     best = known.order_by(F("window_until").desc(nulls_last=True), "-last_message_at", "pk")
     return (

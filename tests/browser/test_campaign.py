@@ -47,7 +47,7 @@ def test_built_previewed_launched_paused_resumed_finished(providers, open_browse
         page.wait_for_selector("#live >> text=3 / 3")
         look(page, f"live-{language}-{width}")
         apart(finish_done)
-        page.wait_for_selector("button[value=retry]")
+        page.wait_for_selector("button[value=pause]", state="detached")
         page.goto(base + reverse("admin:campaigns_campaign_changelist"))
         assert page.locator(".mj-cell >> text=3 / 3").count() == 1
         shoot(page, f"list-{language}-{width}")

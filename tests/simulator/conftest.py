@@ -52,7 +52,7 @@ class Product:
     def bodies(self) -> list[dict[str, Any]]:
         return [json.loads(raw) for _, _, raw in self.hooks]
 
-    def wait_for(self, condition: Callable[[list[dict[str, Any]]], Any], seconds: float = 5.0) -> Any:
+    def wait_for(self, condition: Callable[[list[dict[str, Any]]], Any], seconds: float = 20.0) -> Any:
         """The first true value of the condition over all bodies so far."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -10,12 +10,13 @@ from contextlib import contextmanager
 import pytest
 import requests
 
+from . import IS_FULL_SIZE
 from .installation import Installation
 from .servers import Postgres, Redis, wait_for
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
-BROKER_DOWN_SECONDS = 25
+BROKER_DOWN_SECONDS = 60 if IS_FULL_SIZE else 25
 DATABASE_DOWN_SECONDS = 5
 MOST_MS = 50
 # So many that two cores can serve them, all that follows, and a backlog besides.

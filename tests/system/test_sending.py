@@ -6,6 +6,7 @@ from collections import Counter
 
 import pytest
 
+from . import IS_FULL_SIZE
 from .installation import SENT, Installation
 from .servers import wait_for
 
@@ -19,7 +20,7 @@ SHORT = {
     "DISPATCH_CONCURRENCY": str(CONCURRENCY),
     "RETRY_UNIT_SECONDS": "0.5",
 }
-MESSAGES = 1200
+MESSAGES = 2000 if IS_FULL_SIZE else 1200
 
 
 def test_faults_kills_a_sleep_and_an_emptied_broker_cost_nothing(install):

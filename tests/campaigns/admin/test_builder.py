@@ -90,6 +90,15 @@ def withdraw(lead):
     record_consent(lead_id=lead.pk, status=ConsentStatus.WITHDRAWN, evidence=Evidence(ConsentSource.STAFF, at=NOON))
 
 
+def test_an_audience_before_a_channel_is_reached_by_nobody(admin_client, segment):
+    people(2)
+    campaign = campaign_on(state=CampaignState.DRAFT)
+    said = typed(gateway(), segment=segment.pk)
+    page = post(admin_client, campaign, "save", {key: value for key, value in said.items() if "share" not in key})
+    assert "Choose at least one channel to send by." in page
+    assert "0</p>" in page or ">0<" in page
+
+
 def test_the_audience_is_counted_anew_only_where_it_may_have_changed(admin_client, segment):
     channel = gateway()
     people(1)

@@ -19,8 +19,12 @@ class Broker:
         self.is_up = True
         self.stuck = threading.Event()
         self.stuck.set()
+        # What earlier tests asked for may still be published, by threads that were there before.
+        self.strangers = frozenset(threading.enumerate())
 
     def send_task(self, task: str, **options: object) -> None:
+        if threading.current_thread() in self.strangers:
+            return
         self.stuck.wait(10)
         if not self.is_up:
             raise ConnectionRefusedError
