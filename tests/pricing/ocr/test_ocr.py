@@ -63,6 +63,7 @@ def test_nineteen_of_twenty_pictures_are_read_without_a_mistake(part: int) -> No
     assert len(misread) <= 1, misread
 
 
+@pytest.mark.full
 @needs_easy
 def test_the_other_engine_reads_most_of_them() -> None:
     assert share_right(price_pictures(6), "easyocr") >= 0.6
